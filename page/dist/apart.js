@@ -1,27 +1,5 @@
-import { $, A, Avatar, Badge, Banner, Button, CopyButton, Empty, F, Face, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Name, P, Passphrase, Picture as Picture$1, T, __vitePreload, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, asFailure, ask, ask$1, asked, attempt, beginLink, beginLinking, block, blocked, cancelLink, change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeOverlay, confirmLink, contacts, conversationOf, conversations, createGroup, d, decline, declineAndBlock, deleteAccount, deleteWhole, devices, directory, endLinking, enterSends, evidence, expire, failureWords, find, giveAnswer, giveCode, giveRole, go, hiddenChats, hide, house, keep, kept, keysOf, languageChoice, leave, lieWords, linking, lock, lockChat, lookAtDevices, lookAway, mayAdd, mayDelete, mayWrite, me, nameOf as nameOf$1, otherOf, overlay, place, plain, problemWords, readContacts, readDirectory, rebuild, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, saveEvidence, sendPreviews, settings, sharedText, shortDay, shortly, show, showMenu, showTo, shownTo, spanOf, t, tellPresence, tellReceipts, tellTyping, theme, titleOf, toast, trustNoWitnesses, trustWitnesses, unblock, welcomed, whole, writeFirst } from "./page.js";
+import { $, A, Avatar, Badge, Banner, Button, CodeReminder, CopyButton, Empty, F, Face, Failure, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Missing, Name, P, Passphrase, Picture as Picture$1, T, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, asFailure, ask, ask$1, asked, attempt, beginLink, beginLinking, block, blocked, cancelLink, change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeOverlay, codes, confirmLink, contacts, conversationOf, conversations, createGroup, d, decline, declineAndBlock, deleteAccount, deleteWhole, devices, directory, endLinking, enterSends, evidence, expire, failureWords, find, giveAnswer, giveCode, giveRole, go, hiddenChats, hide, house, keep$1 as keep, kept, keysOf, languageChoice, leave, lieWords, linking, lock$1 as lock, lockChat, lookAtDevices, lookAway, mayAdd, mayDelete, mayWrite, me, nameOf as nameOf$1, otherOf, overlay, place, plain, problemWords, readContacts, readDirectory, rebuild, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, saveEvidence, sendPreviews, settings, sharedText, shortDay, shortly, show, showMenu, showTo, shownTo, spanOf, t, tellPresence, tellReceipts, tellTyping, theme, titleOf, toast, trustNoWitnesses, trustWitnesses, unblock, useDeed, useFetched, welcomed, whole, writeFirst } from "./page.js";
 import { Dialog, Here, Linked, MenuHost, OneOf, Switch, admit, allow, ban, describe, join, joinLinkIn, linkTo, may, mayLetIn, ownRole, picture, readWaitedFor, revoke, takeBack, turnAway, unban, useScrolling, waitedFor } from "./both.js";
-// \0rolldown/runtime.js
-var __create = Object.create;
-var __defProp = Object.defineProperty;
-var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-var __getOwnPropNames = Object.getOwnPropertyNames;
-var __getProtoOf = Object.getPrototypeOf;
-var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __copyProps = (to, from, except, desc) => {
-	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
-		key = keys[i];
-		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
-			get: ((k) => from[k]).bind(null, key),
-			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
-		});
-	}
-	return to;
-};
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
-	value: mod,
-	enumerable: true
-}) : target, mod));
 // src/ui/Ask.tsx
 /** Where questions appear: once in the page. */
 function AskHost({ cancelLabel }) {
@@ -263,11 +241,11 @@ var PAUSE_MS$1 = 200;
 /** The widest picture that is looked at, pixels: more takes longer and shows no more. */
 var WIDTH_MAX = 640;
 /** Shows the camera in a video, and says what it has found, once. Fails where there is no camera, or it may not be used. */
-async function follow(video, found) {
-	const [{ default: readCode }, stream] = await Promise.all([__vitePreload(() => import("./jsQR.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)), []), navigator.mediaDevices.getUserMedia({
+async function follow(video, read, found) {
+	const stream = await navigator.mediaDevices.getUserMedia({
 		video: { facingMode: "environment" },
 		audio: false
-	})]);
+	});
 	video.srcObject = stream;
 	await video.play();
 	const canvas = document.createElement("canvas");
@@ -279,7 +257,7 @@ async function follow(video, found) {
 		if (context === null || canvas.width === 0) return;
 		context.drawImage(video, 0, 0, canvas.width, canvas.height);
 		const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
-		const code = readCode(data, width, height);
+		const code = read(data, width, height);
 		if (code !== null && code.data !== "") {
 			stop();
 			found(code.data);
@@ -298,11 +276,12 @@ function Scanner({ found }) {
 	const [open, setOpen] = d(false);
 	const [missing, setMissing] = d(false);
 	const video = T(null);
+	const reader = useFetched(codes, open);
 	A(() => {
-		if (!open || !video.current) return void 0;
+		if (!open || reader === null || !video.current) return void 0;
 		let watching = null;
 		let gone = false;
-		follow(video.current, (text) => {
+		follow(video.current, reader.readCode, (text) => {
 			setOpen(false);
 			found(text);
 		}).then((begun) => gone ? begun.stop() : watching = begun, () => {
@@ -313,11 +292,12 @@ function Scanner({ found }) {
 			gone = true;
 			watching?.stop();
 		};
-	}, [open]);
+	}, [open, reader]);
 	return /* @__PURE__ */ a("div", {
 		class: "verify-scan",
 		children: [
-			open && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
+			open && /* @__PURE__ */ a(Missing, { part: codes }),
+			open && reader !== null && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
 				role: "status",
 				children: t("verify-scanning")
 			}), /* @__PURE__ */ a("video", {
@@ -343,8 +323,12 @@ function Scanner({ found }) {
 function NewChat() {
 	const [name, setName] = d("");
 	const [first, setFirst] = d(null);
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
+	const { problem, busy, act } = useDeed(async (whom) => {
+		const { account, handle } = await find(whom);
+		const contact = contacts.value.find((one) => one.account === account);
+		if (contact?.conversation) open(contact);
+		else setFirst(handle ?? whom);
+	}, (failure) => failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
 	if (first !== null) return /* @__PURE__ */ a(First, {
 		handle: first,
 		back: () => setFirst(null)
@@ -359,26 +343,14 @@ function NewChat() {
 			conversation: contact.conversation
 		});
 	};
-	const seek = async (typed) => {
+	const seek = (typed) => {
 		const link = joinLinkIn(typed);
-		if (link !== null) return show({
+		const whom = nameIn(typed);
+		if (link !== null) show({
 			show: "join",
 			link
 		});
-		const whom = nameIn(typed);
-		if (busy || whom === "") return;
-		setProblem(null);
-		setBusy(true);
-		try {
-			const { account, handle } = await find(whom);
-			const contact = contacts.value.find((one) => one.account === account);
-			if (contact?.conversation) open(contact);
-			else setFirst(handle ?? whom);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
-		}
-		setBusy(false);
+		else if (whom !== "") act(whom);
 	};
 	const submit = (event) => {
 		event.preventDefault();
@@ -496,25 +468,15 @@ function nameIn(typed) {
 }
 function First({ handle, back }) {
 	const [text, setText] = d("");
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
-	const send = async (event) => {
-		event.preventDefault();
-		if (busy || text.trim() === "") return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			const { conversation } = await writeFirst(handle, text);
-			closeOverlay();
-			go({
-				at: "chat",
-				conversation
-			});
-		} catch (thrown) {
-			setProblem(failureWords(asFailure(thrown)));
-			setBusy(false);
-		}
-	};
+	const { problem, busy, submit } = useDeed(async () => {
+		if (text.trim() === "") return;
+		const { conversation } = await writeFirst(handle, text);
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation
+		});
+	});
 	return /* @__PURE__ */ a(Dialog, {
 		title: t("new-first-title", { name: plain(handle) }),
 		closeLabel: t("close"),
@@ -522,7 +484,7 @@ function First({ handle, back }) {
 		children: /* @__PURE__ */ a("form", {
 			class: "new-chat-find",
 			noValidate: true,
-			onSubmit: (event) => void send(event),
+			onSubmit: (event) => submit(event),
 			children: [/* @__PURE__ */ a(Field, {
 				label: t("new-first-text"),
 				help: t("new-first-help"),
@@ -1480,7 +1442,8 @@ function Lock({ who }) {
 		await lockChat(who, passphrase);
 		const here = place.peek();
 		if (here.at !== "chat" || here.conversation !== who) toast(t("lock-done"), { icon: "lock" });
-	});
+		closeOverlay();
+	}, lockWords);
 	const isReady = passphrase !== "" && again === passphrase;
 	return /* @__PURE__ */ a(Dialog, {
 		title: t("lock-title"),
@@ -1534,7 +1497,8 @@ function Remove({ who }) {
 	const { problem, busy, submit } = useDeed(async () => {
 		await removeLock(who, passphrase);
 		toast(t("lock-removed"), { icon: "check" });
-	});
+		closeOverlay();
+	}, lockWords);
 	return /* @__PURE__ */ a(Dialog, {
 		size: "small",
 		title: t("lock-remove"),
@@ -1568,52 +1532,21 @@ function Remove({ who }) {
 		})
 	});
 }
-/** Does something with the passphrase once, and closes the dialog; what is wrong stands at the field. */
-function useDeed(deed) {
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
-	const submit = async (event) => {
-		event.preventDefault();
-		if (busy) return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			await deed();
-			return closeOverlay();
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "locked" ? t("unlock-wrong") : failure.kind === "state" ? t("lock-files") : failureWords(failure));
-		}
-		setBusy(false);
-	};
-	return {
-		problem,
-		busy,
-		submit: (event) => void submit(event)
-	};
+/** What is wrong with the passphrase, or with the moment. */
+function lockWords(failure) {
+	if (failure.kind === "locked") return t("unlock-wrong");
+	return failure.kind === "state" ? t("lock-files") : failureWords(failure);
 }
 // src/screens/group/Join.tsx
 function Join({ link: given }) {
 	const [text, setText] = d(given ?? "");
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
 	const [asked, setAsked] = d(false);
-	const submit = async (event) => {
-		event.preventDefault();
+	const { problem, busy, submit } = useDeed(async () => {
 		const link = joinLinkIn(text);
-		if (busy) return;
-		if (link === null) return setProblem(t("join-no-link"));
-		setBusy(true);
-		setProblem(null);
-		try {
-			await join(link);
-			setAsked(true);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "usage" ? t("join-no-link") : failureWords(failure));
-		}
-		setBusy(false);
-	};
+		if (link === null) throw new Failure("usage", "no link into a group");
+		await join(link);
+		setAsked(true);
+	}, (failure) => failure.kind === "usage" ? t("join-no-link") : failureWords(failure));
 	if (asked) {
 		const done = /* @__PURE__ */ a(Button, {
 			look: "main",
@@ -1640,7 +1573,7 @@ function Join({ link: given }) {
 		children: /* @__PURE__ */ a("form", {
 			class: "new-chat-find",
 			noValidate: true,
-			onSubmit: (event) => void submit(event),
+			onSubmit: (event) => submit(event),
 			children: [
 				/* @__PURE__ */ a(Field, {
 					label: t("join-link"),
@@ -1677,23 +1610,14 @@ function Join({ link: given }) {
 function NewGroup() {
 	const [name, setName] = d("");
 	const [chosen, setChosen] = d([]);
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
-	const create = async () => {
-		setBusy(true);
-		setProblem(null);
-		try {
-			const { conversation } = await createGroup(name.trim(), [...chosen]);
-			closeOverlay();
-			go({
-				at: "chat",
-				conversation
-			});
-		} catch (thrown) {
-			setProblem(failureWords(asFailure(thrown)));
-			setBusy(false);
-		}
-	};
+	const { problem, busy, act } = useDeed(async () => {
+		const { conversation } = await createGroup(name.trim(), [...chosen]);
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation
+		});
+	});
 	const ready = name.trim() !== "" && chosen.length > 0;
 	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
 		onClick: closeOverlay,
@@ -1702,7 +1626,7 @@ function NewGroup() {
 		look: "main",
 		busy,
 		disabled: !ready,
-		onClick: () => void create(),
+		onClick: () => void act(),
 		children: t("group-create")
 	})] });
 	return /* @__PURE__ */ a(Dialog, {
@@ -1904,7 +1828,7 @@ function ChatChoice({ chat: { conversation } }) {
 		}), /* @__PURE__ */ a("span", {
 			class: "found-lines",
 			children: [/* @__PURE__ */ a("bdi", {
-				class: "found-name cut",
+				class: "found-name cut at-start",
 				children: title
 			}), /* @__PURE__ */ a("span", {
 				class: "found-text",
@@ -2088,27 +2012,11 @@ function Verify({ conversation, account }) {
 					compared,
 					name
 				}),
-				compared === null && safety?.verified === "yes" && /* @__PURE__ */ a(Banner, {
-					icon: "verified",
-					children: [
-						t("verify-is", { name }),
-						" ",
-						safety.verified_on.map(placed).join(" ")
-					]
-				}),
-				compared === null && safety?.verified === "lapsed" && /* @__PURE__ */ a(Banner, {
-					look: "waits",
-					icon: "warning",
-					children: t("verify-lapsed", { name })
-				}),
-				safety?.verified === "replaced" && /* @__PURE__ */ a(Banner, {
-					look: "waits",
-					icon: "warning",
-					actions: /* @__PURE__ */ a(Button, {
-						onClick: () => void settle("acknowledge"),
-						children: t("verify-acknowledge")
-					}),
-					children: t("verify-replaced", { name })
+				safety !== null && /* @__PURE__ */ a(Standing, {
+					safety,
+					name,
+					compared,
+					acknowledge: () => void settle("acknowledge")
 				}),
 				/* @__PURE__ */ a("p", { children: t("verify-about") }),
 				problem && /* @__PURE__ */ a("p", {
@@ -2137,6 +2045,32 @@ function Verify({ conversation, account }) {
 			]
 		})
 	});
+}
+/** What was so before anything was compared here. */
+function Standing({ safety: { verified, verified_on }, name, compared, acknowledge }) {
+	if (verified === "replaced") return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "warning",
+		actions: /* @__PURE__ */ a(Button, {
+			onClick: acknowledge,
+			children: t("verify-acknowledge")
+		}),
+		children: t("verify-replaced", { name })
+	});
+	if (compared !== null) return null;
+	if (verified === "lapsed") return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "warning",
+		children: t("verify-lapsed", { name })
+	});
+	return verified === "yes" ? /* @__PURE__ */ a(Banner, {
+		icon: "verified",
+		children: [
+			t("verify-is", { name }),
+			" ",
+			verified_on.map(placed).join(" ")
+		]
+	}) : null;
 }
 /** Where it was compared, and when. */
 function placed({ device, name, at }) {
@@ -2490,6 +2424,7 @@ function Account() {
 					class: "settings-quiet",
 					children: t("code-about")
 				}),
+				/* @__PURE__ */ a(CodeReminder, {}),
 				/* @__PURE__ */ a("div", {
 					class: "settings-actions",
 					children: [/* @__PURE__ */ a(Button, {
@@ -2527,22 +2462,10 @@ function Account() {
 /** Asks for the code and does something with it; what is wrong stands at the field. */
 function useCode(deed) {
 	const [code, setCode] = d("");
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
-	const submit = async (event) => {
-		event.preventDefault();
-		if (busy || code.trim() === "") return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			await deed(code.trim());
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			if (failure.kind === "usage") setProblem(t("code-mistyped"));
-			else setProblem(failure.kind === "not-found" ? t("code-other") : failureWords(failure));
-		}
-		setBusy(false);
-	};
+	const isEmpty = code.trim() === "";
+	const { problem, busy, submit } = useDeed(async () => {
+		if (!isEmpty) await deed(code.trim());
+	}, codeWords);
 	return {
 		field: /* @__PURE__ */ a(Field, {
 			label: t("recover-code"),
@@ -2555,9 +2478,14 @@ function useCode(deed) {
 			spellcheck: false
 		}),
 		busy,
-		isEmpty: code.trim() === "",
-		submit: (event) => void submit(event)
+		isEmpty,
+		submit: (event) => submit(event)
 	};
+}
+/** What is wrong with a code that was typed. */
+function codeWords(failure) {
+	if (failure.kind === "usage") return t("code-mistyped");
+	return failure.kind === "not-found" ? t("code-other") : failureWords(failure);
 }
 function Check({ close }) {
 	const [matches, setMatches] = d(null);
@@ -2814,27 +2742,13 @@ function Step({ linking, close }) {
 }
 function Code() {
 	const [code, setCode] = d("");
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
-	const give = async (given) => {
-		if (busy || given.trim() === "") return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			await giveCode(given.trim());
-		} catch (thrown) {
-			setProblem(failureWords(asFailure(thrown)));
-			setBusy(false);
-		}
-	};
-	const submit = (event) => {
-		event.preventDefault();
-		give(code);
-	};
+	const { problem, busy, act, submit } = useDeed(async (given) => {
+		if (given.trim() !== "") await giveCode(given.trim());
+	});
 	return /* @__PURE__ */ a("form", {
 		class: "welcome-form",
 		noValidate: true,
-		onSubmit: submit,
+		onSubmit: (event) => submit(event, code),
 		children: [
 			/* @__PURE__ */ a("p", { children: t("devices-link-about") }),
 			/* @__PURE__ */ a(Field, {
@@ -2856,7 +2770,7 @@ function Code() {
 				busy,
 				children: t("continue")
 			}),
-			/* @__PURE__ */ a(Scanner, { found: (scanned) => void give(scanned.replace(/^[A-Z-]+:/, "")) })
+			/* @__PURE__ */ a(Scanner, { found: (scanned) => void act(scanned.replace(/^[A-Z-]+:/, "")) })
 		]
 	});
 }
@@ -3048,26 +2962,16 @@ function Change({ witnesses, quorum, close }) {
 		text: witnesses.join("\n"),
 		quorum: quorum > 0 ? String(quorum) : ""
 	});
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
 	const named = witnessesIn(typed);
-	const submit = async (event) => {
-		event.preventDefault();
-		if (busy || !named?.witness) return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			await trustWitnesses(named);
-			return close();
-		} catch (thrown) {
-			setProblem(failureWords(asFailure(thrown)));
-		}
-		setBusy(false);
-	};
+	const { problem, busy, submit } = useDeed(async () => {
+		if (!named?.witness) return;
+		await trustWitnesses(named);
+		close();
+	});
 	return /* @__PURE__ */ a("form", {
 		class: "account-form",
 		noValidate: true,
-		onSubmit: (event) => void submit(event),
+		onSubmit: (event) => submit(event),
 		children: [/* @__PURE__ */ a(NamedWitnesses, {
 			typed,
 			onTyped: setTyped,
@@ -3533,126 +3437,7 @@ function More({ stopped, children }) {
 		children: [/* @__PURE__ */ a("summary", { children: t("register-more") }), children]
 	});
 }
-// src/screens/welcome/Register.tsx
-function Register({ back }) {
-	const offered = house.value?.server ?? "";
-	const [handle, setHandle] = d("");
-	const [passphrase, setPassphrase] = d("");
-	const [server, setServer] = d(offered);
-	const [name, setName] = d(deviceName());
-	const [invitation, setInvitation] = d("");
-	const [witnesses, setWitnesses] = d(NOBODY);
-	const [tried, setTried] = d(false);
-	const [stopped, setStopped] = d(0);
-	const [problem, setProblem] = d(null);
-	const busy = house.value?.doing?.what === "registering";
-	const problems = [
-		handleProblem(handle),
-		passphraseProblem(passphrase),
-		serverProblem(server)
-	];
-	const said = (at) => {
-		const id = problems[at];
-		return tried && id ? t(id) : null;
-	};
-	const submit = async (event) => {
-		event.preventDefault();
-		setTried(true);
-		setProblem(null);
-		focusWrong(event);
-		const named = witnessesIn(witnesses);
-		if (named === null || offered !== "" && problems[2] !== null) setStopped(stopped + 1);
-		if (busy || named === null || problems.some((one) => one !== null)) return;
-		const optional = filled({
-			handle: handle.replace(/^\s*@/, ""),
-			invitation
-		});
-		try {
-			await register({
-				server: serverIn(server),
-				name: name.trim(),
-				...optional,
-				...named,
-				...passphrase === "" ? {} : { passphrase }
-			});
-			welcomed.value = true;
-		} catch (thrown) {
-			setProblem(failureWords(thrown));
-		}
-	};
-	return /* @__PURE__ */ a(Frame, {
-		title: t("register-title"),
-		back: busy ? void 0 : back,
-		children: /* @__PURE__ */ a("form", {
-			class: "welcome-form",
-			noValidate: true,
-			onSubmit: (event) => void submit(event),
-			children: [
-				/* @__PURE__ */ a(Field, {
-					label: t("register-handle"),
-					help: t("register-handle-help"),
-					value: handle,
-					onValue: setHandle,
-					error: said(0),
-					autoComplete: "username",
-					spellcheck: false,
-					autoFocus: true
-				}),
-				/* @__PURE__ */ a(Passphrase, {
-					value: passphrase,
-					onValue: setPassphrase,
-					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
-					error: said(1),
-					isNew: true
-				}),
-				offered === "" && /* @__PURE__ */ a(Server, {
-					value: server,
-					onValue: setServer,
-					error: said(2)
-				}),
-				/* @__PURE__ */ a(More, {
-					stopped,
-					children: [
-						offered !== "" && /* @__PURE__ */ a(Server, {
-							value: server,
-							onValue: setServer,
-							error: said(2)
-						}),
-						/* @__PURE__ */ a(Field, {
-							label: t("register-device"),
-							help: t("register-device-help"),
-							value: name,
-							onValue: setName
-						}),
-						/* @__PURE__ */ a(Field, {
-							label: t("register-invitation"),
-							help: t("register-invitation-help"),
-							value: invitation,
-							onValue: setInvitation
-						}),
-						/* @__PURE__ */ a(NamedWitnesses, {
-							typed: witnesses,
-							onTyped: setWitnesses
-						})
-					]
-				}),
-				problem && /* @__PURE__ */ a("p", {
-					class: "welcome-problem",
-					role: "alert",
-					children: problem
-				}),
-				/* @__PURE__ */ a(Button, {
-					type: "submit",
-					look: "main",
-					wide: true,
-					busy,
-					children: busy ? t("register-busy") : t("register-do")
-				})
-			]
-		})
-	});
-}
-/** The server's address, in which a letter more or less is another server. */
+// src/screens/welcome/Server.tsx
 function Server({ value, onValue, error }) {
 	return /* @__PURE__ */ a(Field, {
 		label: t("register-server"),
@@ -3663,6 +3448,71 @@ function Server({ value, onValue, error }) {
 		spellcheck: false,
 		autoComplete: "off"
 	});
+}
+// src/screens/welcome/useEntry.tsx
+function useEntry({ others, busy, left = null, enter }) {
+	const offered = house.value?.server ?? "";
+	const [server, setServer] = d(offered);
+	const [passphrase, setPassphrase] = d("");
+	const [witnesses, setWitnesses] = d(NOBODY);
+	const [tried, setTried] = d(false);
+	const [stopped, setStopped] = d(0);
+	const [problem, setProblem] = d(left);
+	const [wrongServer, wrongPassphrase] = [serverProblem(server), passphraseProblem(passphrase)];
+	/** What is said of what is wrong, once it was tried. */
+	const said = (wrong) => tried && wrong ? t(wrong) : null;
+	const submit = async (event) => {
+		event.preventDefault();
+		setTried(true);
+		setProblem(null);
+		focusWrong(event);
+		const named = witnessesIn(witnesses);
+		if (named === null || offered !== "" && wrongServer !== null) setStopped(stopped + 1);
+		if (busy || named === null || [
+			...others,
+			wrongServer,
+			wrongPassphrase
+		].some((one) => one !== null)) return;
+		try {
+			await enter({
+				server: serverIn(server),
+				...named,
+				...passphrase === "" ? {} : { passphrase }
+			});
+		} catch (thrown) {
+			setProblem(failureWords(thrown));
+		}
+	};
+	const help = `${t("register-passphrase-help")} ${t("register-passphrase-none")}`;
+	const address = /* @__PURE__ */ a(Server, {
+		value: server,
+		onValue: setServer,
+		error: said(wrongServer)
+	});
+	return {
+		said,
+		submit: (event) => void submit(event),
+		stopped,
+		passphrase: /* @__PURE__ */ a(Passphrase, {
+			value: passphrase,
+			onValue: setPassphrase,
+			help,
+			error: said(wrongPassphrase),
+			isNew: true
+		}),
+		witnesses: /* @__PURE__ */ a(NamedWitnesses, {
+			typed: witnesses,
+			onTyped: setWitnesses
+		}),
+		/** The server where nobody offers one, and where one is offered: the most leave that as it is. */
+		neededServer: offered === "" && address,
+		offeredServer: offered !== "" && address,
+		problem: problem && /* @__PURE__ */ a("p", {
+			class: "welcome-problem",
+			role: "alert",
+			children: problem
+		})
+	};
 }
 // src/screens/welcome/LinkThis.tsx
 function LinkThis({ back }) {
@@ -3746,48 +3596,27 @@ function problemLeft() {
 	return problem === null || reason === null ? null : problemWords(reason, problem);
 }
 function Begin({ back, left }) {
-	const offered = house.value?.server ?? "";
 	const [handle, setHandle] = d("");
-	const [server, setServer] = d(offered);
-	const [passphrase, setPassphrase] = d("");
-	const [witnesses, setWitnesses] = d(NOBODY);
-	const [tried, setTried] = d(false);
-	const [stopped, setStopped] = d(0);
-	const [problem, setProblem] = d(left);
 	const [busy, setBusy] = d(false);
-	const problems = [
-		handle.trim() === "" ? "field-needed" : handleProblem(handle),
-		serverProblem(server),
-		passphraseProblem(passphrase)
-	];
-	const said = (at) => {
-		const id = problems[at];
-		return tried && id ? t(id) : null;
-	};
-	const submit = async (event) => {
-		event.preventDefault();
-		setTried(true);
-		setProblem(null);
-		focusWrong(event);
-		const named = witnessesIn(witnesses);
-		if (named === null) setStopped(stopped + 1);
-		if (named === null || problems.some((one) => one !== null)) return;
+	const wrong = handle.trim() === "" ? "field-needed" : handleProblem(handle);
+	const enter = async (ground) => {
 		setBusy(true);
-		const name = handle.trim().replace(/^@/, "");
 		try {
-			const secret = passphrase === "" ? {} : { passphrase };
 			await beginLink({
-				server: serverIn(server),
-				handle: name,
-				...filled({ name: deviceName() }),
-				...named,
-				...secret
+				...ground,
+				handle: handle.trim().replace(/^@/, ""),
+				...filled({ name: deviceName() })
 			});
-		} catch (thrown) {
-			setProblem(failureWords(thrown));
+		} finally {
+			setBusy(false);
 		}
-		setBusy(false);
 	};
+	const entry = useEntry({
+		others: [wrong],
+		busy,
+		left,
+		enter
+	});
 	return /* @__PURE__ */ a(Frame, {
 		title: t("link-title"),
 		about: t("have-link-about"),
@@ -3795,39 +3624,22 @@ function Begin({ back, left }) {
 		children: /* @__PURE__ */ a("form", {
 			class: "welcome-form",
 			noValidate: true,
-			onSubmit: (event) => void submit(event),
+			onSubmit: entry.submit,
 			children: [
 				/* @__PURE__ */ a(Field, {
 					label: t("link-handle"),
 					value: handle,
 					onValue: setHandle,
-					error: said(0),
+					error: entry.said(wrong),
 					autoFocus: true
 				}),
-				offered === "" && /* @__PURE__ */ a(Server, {
-					value: server,
-					onValue: setServer,
-					error: said(1)
-				}),
-				/* @__PURE__ */ a(Passphrase, {
-					value: passphrase,
-					onValue: setPassphrase,
-					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
-					error: said(2),
-					isNew: true
-				}),
+				entry.neededServer,
+				entry.passphrase,
 				/* @__PURE__ */ a(More, {
-					stopped,
-					children: /* @__PURE__ */ a(NamedWitnesses, {
-						typed: witnesses,
-						onTyped: setWitnesses
-					})
+					stopped: entry.stopped,
+					children: entry.witnesses
 				}),
-				problem && /* @__PURE__ */ a("p", {
-					class: "welcome-problem",
-					role: "alert",
-					children: problem
-				}),
+				entry.problem,
 				/* @__PURE__ */ a(Button, {
 					type: "submit",
 					look: "main",
@@ -3841,65 +3653,36 @@ function Begin({ back, left }) {
 }
 // src/screens/welcome/Recover.tsx
 function Recover({ back }) {
-	const offered = house.value?.server ?? "";
 	const [handle, setHandle] = d("");
 	const [code, setCode] = d("");
-	const [server, setServer] = d(offered);
-	const [passphrase, setPassphrase] = d("");
 	const [replaces, setReplaces] = d(false);
-	const [witnesses, setWitnesses] = d(NOBODY);
-	const [tried, setTried] = d(false);
-	const [stopped, setStopped] = d(0);
-	const [problem, setProblem] = d(null);
 	const busy = house.value?.doing?.what === "recovering";
-	const problems = [
-		handleProblem(handle),
-		code.trim() === "" ? "field-needed" : null,
-		serverProblem(server),
-		passphraseProblem(passphrase)
-	];
-	const said = (at) => {
-		const id = problems[at];
-		return tried && id ? t(id) : null;
-	};
-	const submit = async (event) => {
-		event.preventDefault();
-		setTried(true);
-		setProblem(null);
-		focusWrong(event);
-		const named = witnessesIn(witnesses);
-		if (named === null) setStopped(stopped + 1);
-		if (busy || named === null || problems.some((one) => one !== null)) return;
-		const secret = passphrase === "" ? {} : { passphrase };
-		const name = filled({ handle: handle.replace(/^\s*@/, "") });
-		const replacing = replaces ? { replace_code: true } : {};
-		try {
-			await recover({
-				server: serverIn(server),
-				recovery_code: code.trim(),
-				...name,
-				...replacing,
-				...named,
-				...secret
-			});
-		} catch (thrown) {
-			setProblem(failureWords(thrown));
-		}
-	};
+	const [wrongHandle, wrongCode] = [handleProblem(handle), code.trim() === "" ? "field-needed" : null];
+	const enter = (ground) => recover({
+		...ground,
+		recovery_code: code.trim(),
+		...filled({ handle: handle.replace(/^\s*@/, "") }),
+		...replaces ? { replace_code: true } : {}
+	});
+	const entry = useEntry({
+		others: [wrongHandle, wrongCode],
+		busy,
+		enter
+	});
 	return /* @__PURE__ */ a(Frame, {
 		title: t("recover-title"),
 		back: busy ? void 0 : back,
 		children: /* @__PURE__ */ a("form", {
 			class: "welcome-form",
 			noValidate: true,
-			onSubmit: (event) => void submit(event),
+			onSubmit: entry.submit,
 			children: [
 				/* @__PURE__ */ a(Field, {
 					label: t("link-handle"),
 					help: t("recover-handle-help"),
 					value: handle,
 					onValue: setHandle,
-					error: said(0),
+					error: entry.said(wrongHandle),
 					autoFocus: true
 				}),
 				/* @__PURE__ */ a(Field, {
@@ -3907,22 +3690,12 @@ function Recover({ back }) {
 					help: t("recover-code-help"),
 					value: code,
 					onValue: setCode,
-					error: said(1),
+					error: entry.said(wrongCode),
 					autoComplete: "off",
 					spellcheck: false
 				}),
-				offered === "" && /* @__PURE__ */ a(Server, {
-					value: server,
-					onValue: setServer,
-					error: said(2)
-				}),
-				/* @__PURE__ */ a(Passphrase, {
-					value: passphrase,
-					onValue: setPassphrase,
-					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
-					error: said(3),
-					isNew: true
-				}),
+				entry.neededServer,
+				entry.passphrase,
 				/* @__PURE__ */ a("label", {
 					class: "welcome-check",
 					children: [/* @__PURE__ */ a("input", {
@@ -3932,21 +3705,14 @@ function Recover({ back }) {
 					}), t("recover-replace")]
 				}),
 				/* @__PURE__ */ a(More, {
-					stopped,
-					children: /* @__PURE__ */ a(NamedWitnesses, {
-						typed: witnesses,
-						onTyped: setWitnesses
-					})
+					stopped: entry.stopped,
+					children: entry.witnesses
 				}),
 				/* @__PURE__ */ a("p", {
 					class: "welcome-warning",
 					children: t("recover-warning")
 				}),
-				problem && /* @__PURE__ */ a("p", {
-					class: "welcome-problem",
-					role: "alert",
-					children: problem
-				}),
+				entry.problem,
 				/* @__PURE__ */ a(Button, {
 					type: "submit",
 					look: "main",
@@ -3958,6 +3724,80 @@ function Recover({ back }) {
 		})
 	});
 }
+// src/screens/welcome/Register.tsx
+function Register({ back }) {
+	const [handle, setHandle] = d("");
+	const [name, setName] = d(deviceName());
+	const [invitation, setInvitation] = d("");
+	const busy = house.value?.doing?.what === "registering";
+	const wrong = handleProblem(handle);
+	const enter = async (ground) => {
+		await register({
+			...ground,
+			name: name.trim(),
+			...filled({
+				handle: handle.replace(/^\s*@/, ""),
+				invitation
+			})
+		});
+		welcomed.value = true;
+	};
+	const entry = useEntry({
+		others: [wrong],
+		busy,
+		enter
+	});
+	return /* @__PURE__ */ a(Frame, {
+		title: t("register-title"),
+		back: busy ? void 0 : back,
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: entry.submit,
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("register-handle"),
+					help: t("register-handle-help"),
+					value: handle,
+					onValue: setHandle,
+					error: entry.said(wrong),
+					autoComplete: "username",
+					spellcheck: false,
+					autoFocus: true
+				}),
+				entry.passphrase,
+				entry.neededServer,
+				/* @__PURE__ */ a(More, {
+					stopped: entry.stopped,
+					children: [
+						entry.offeredServer,
+						/* @__PURE__ */ a(Field, {
+							label: t("register-device"),
+							help: t("register-device-help"),
+							value: name,
+							onValue: setName
+						}),
+						/* @__PURE__ */ a(Field, {
+							label: t("register-invitation"),
+							help: t("register-invitation-help"),
+							value: invitation,
+							onValue: setInvitation
+						}),
+						entry.witnesses
+					]
+				}),
+				entry.problem,
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: busy ? t("register-busy") : t("register-do")
+				})
+			]
+		})
+	});
+}
 // src/screens/apart.ts
-var madeOf = "ad2d1e7113fc0b05";
-export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, __commonJSMin, madeOf };
+var madeOf = "e2a447287aa91458";
+export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, madeOf };

@@ -1,4 +1,4 @@
-import { $, A, ADDRESS, F, Icon, IconButton, Name, P, T, U, a, ask$1 as ask, change, d, dialogs, j, me, parse, presence, putConversation, shortly, show, shownMenu, t, y } from "./page.js";
+import { $, A, ADDRESS, F, Icon, IconButton, Name, P, T, U, a, ask$1 as ask, change, d, dialogs, j, lowered, me, parse, presence, putConversation, shortly, show, shownMenu, t, y } from "./page.js";
 // node_modules/@floating-ui/utils/dist/floating-ui.utils.mjs
 var min = Math.min;
 var max = Math.max;
@@ -1137,6 +1137,7 @@ function MenuBox({ menu }) {
 			role: "menu",
 			"aria-label": menu.label,
 			popover: "manual",
+			onToggle: (event) => event.newState === "closed" && shownMenu.value === menu && close(),
 			onKeyDown: (event) => step(event, box.current, close),
 			children: menu.groups.filter((group) => group.length > 0).map((group, at) => /* @__PURE__ */ a("div", {
 				role: "group",
@@ -1341,7 +1342,7 @@ function Mention({ account }) {
 }
 /** Plain text in which addresses can be pressed. */
 function Linked({ text }) {
-	return /* @__PURE__ */ a($, { children: text.split(ADDRESS).map((part, at) => {
+	return /* @__PURE__ */ a($, { children: lowered(text).split(ADDRESS).map((part, at) => {
 		if (at % 2 === 0) return part;
 		return part.startsWith("wiretight:") ? /* @__PURE__ */ a(Invitation, { link: part }, at) : /* @__PURE__ */ a(Away, {
 			target: part,

@@ -1,16 +1,16 @@
-import { $, A, Avatar, Badge, Banner, Button, Empty, F, Face, Field, Icon, IconButton, Name, O, P, T, Tick, a, acquaintances, arrangeItems, asFailure, ask, ask$1, attach, attached, attempt, blocked, canForward, cancelTransfer, change, chats, closeHistory, colour, contacts, conversationOf, conversations, d, dayKey, dayOf, describe, detach, discard, drafts, evidence, failureWords, fetchFile, find, flat, forgetFetched, go, heard, history, isDeleted, isFetched, isSaid, isSamePlaced, isText, j, jump, keepDraft, language, lengthOf, lieWords, lineOf, listOf, listed, me, nameOf, newer, older, openHistory, otherOf, parse, place, placeRows, plain, presence, previewOf, putConversation, r, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sending, shortly, show, showMenu, spanOf, stay, steadyOf, t, tickOf, timeOf, titleOf, toast, transfersInto, typing, unlockChat, useComputed, useSignal, verbs, verifiedOf, w, whole, wordsOf, x, y } from "./page.js";
+import { $, A, Avatar, Badge, Banner, Button, Empty, F, Face, Field, Icon, IconButton, Missing, Name, O, P, T, Tick, a, acquaintances, arrangeItems, asMarked, asTyped, ask, ask$1, attach, attached, attempt, blocked, canForward, cancelTransfer, change, chats, closeHistory, colour, contacts, conversationOf, conversations, d, dayKey, dayOf, describe, detach, discard, drafts, evidence, failureWords, fetchFile, fetchOnce, find, finish, flat, forgetFetched, forgetRecording, go, heard, history, isDeleted, isFetched, isSaid, isSamePlaced, isText, j, jump, keep, keepDraft, language, lengthOf, lieWords, lineOf, listOf, listed, lock, me, nameOf, newer, older, openHistory, otherOf, parse, part, place, placeRows, plain, presence, previewOf, putConversation, r, reach, record, recordings, retry, retryTransfer, runningIn, saveEvidence, saveFile, send, sendAttached, sending, shortName, shortly, show as show$1, showMenu, spanOf, stay, steadyOf, t, tickOf, timeOf, titleOf, toast, transfersInto, typing, unlockChat, useComputed, useDeed, useFetched, useSignal, verbs, verifiedOf, w, whole, wordsOf, x, y } from "./page.js";
 import { Active, Dialog, Here, Linked, Marked, Switch, autoUpdate, computePosition, flip, may, offset, ownRole, shift, waiting } from "./both.js";
 // src/screens/media/placeholder.ts
 /** The most cells along a side. */
 var SIDE_MAX = 8;
-var NONE = {
+var NONE$1 = {
 	columns: 1,
 	rows: 1,
 	pixels: /* @__PURE__ */ new Uint8ClampedArray(0)
 };
 function cellsOf({ columns, colors }) {
 	const rows = colors.length / columns;
-	if (!(Number.isInteger(columns) && Number.isInteger(rows) && columns > 0 && rows > 0) || columns > SIDE_MAX || rows > SIDE_MAX) return NONE;
+	if (!(Number.isInteger(columns) && Number.isInteger(rows) && columns > 0 && rows > 0) || columns > SIDE_MAX || rows > SIDE_MAX) return NONE$1;
 	const pixels = new Uint8ClampedArray(colors.length * 4);
 	colors.forEach((color, at) => {
 		const value = Number.parseInt(/^#([0-9a-f]{6})$/.exec(color)?.[1] ?? "0", 16);
@@ -472,7 +472,7 @@ function FileCard({ message, file }) {
 			class: "file-words",
 			children: [/* @__PURE__ */ a("bdi", {
 				class: "file-name",
-				children: file.safe_name
+				children: shortName(file.safe_name)
 			}), /* @__PURE__ */ a("span", {
 				class: "file-about",
 				children: [
@@ -487,10 +487,15 @@ function FileCard({ message, file }) {
 // src/screens/chat/OnceBody.tsx
 function OnceBody({ message, meta }) {
 	const active = j(Active);
-	const [text, setText] = d(null);
+	const [shown, setShown] = d(null);
+	const [busy, setBusy] = d(false);
 	const waits = message.text === "waits";
+	const what = message.once ?? "text";
 	const open = async () => {
-		await attempt(async () => setText((await verbs().showOnce(message.conversation, message.number)).text));
+		if (busy) return;
+		setBusy(true);
+		await attempt(async () => setShown(await show(message)));
+		setBusy(false);
 	};
 	return /* @__PURE__ */ a("div", {
 		class: "body-text",
@@ -500,6 +505,7 @@ function OnceBody({ message, meta }) {
 				type: "button",
 				class: "body-button",
 				tabIndex: active ? 0 : -1,
+				"aria-busy": busy,
 				onClick: () => void open(),
 				children: [
 					/* @__PURE__ */ a(Icon, {
@@ -507,7 +513,7 @@ function OnceBody({ message, meta }) {
 						size: "small"
 					}),
 					" ",
-					t("once-open")
+					t("once-open", { what })
 				]
 			}) : /* @__PURE__ */ a("p", {
 				class: "body-quiet-words",
@@ -517,26 +523,83 @@ function OnceBody({ message, meta }) {
 						size: "small"
 					}),
 					" ",
-					message.own ? t("once-own") : t("once-gone")
+					message.own ? t("once-own", { what }) : t("once-gone")
 				]
 			}),
 			/* @__PURE__ */ a("span", {
 				class: "body-end",
 				children: meta
 			}),
-			text !== null && /* @__PURE__ */ a(Dialog, {
-				size: "small",
+			shown !== null && /* @__PURE__ */ a(Dialog, {
+				size: shown.once ? "wide" : "small",
 				title: t("once-title"),
 				closeLabel: t("close"),
-				onClose: () => setText(null),
-				children: [/* @__PURE__ */ a("p", {
-					class: "once-text",
-					dir: "auto",
-					children: text
-				}), /* @__PURE__ */ a("p", {
-					class: "choice-about",
-					children: t("once-about")
-				})]
+				onClose: () => setShown(null),
+				children: [
+					shown.once && /* @__PURE__ */ a(File, { once: shown.once }),
+					shown.text !== "" && /* @__PURE__ */ a("p", {
+						class: "once-text",
+						dir: "auto",
+						children: shown.text
+					}),
+					/* @__PURE__ */ a("p", {
+						class: "choice-about",
+						children: t("once-about")
+					})
+				]
+			})
+		]
+	});
+}
+async function show(message) {
+	if (message.once === "text") return {
+		text: (await verbs().showOnce(message.conversation, message.number)).text,
+		once: null
+	};
+	const once = await fetchOnce(message);
+	return {
+		text: once.text,
+		once
+	};
+}
+/** The file as far as the page can show it; anything else can only be saved, for it is nowhere else. */
+function File({ once }) {
+	const { url, blob, shown } = once.fetched;
+	const [refused, setRefused] = d(false);
+	A(() => () => URL.revokeObjectURL(url), [url]);
+	const refuse = () => setRefused(true);
+	const type = refused || shown === null ? "" : blob.type;
+	if (type.startsWith("image/")) return /* @__PURE__ */ a("img", {
+		class: "once-file",
+		src: url,
+		alt: once.text || t("picture-from"),
+		onError: refuse
+	});
+	if (type.startsWith("video/")) return /* @__PURE__ */ a("video", {
+		class: "once-file",
+		src: url,
+		controls: true,
+		autoPlay: true,
+		onError: refuse
+	});
+	if (type.startsWith("audio/")) return /* @__PURE__ */ a("audio", {
+		class: "once-file",
+		src: url,
+		controls: true,
+		autoPlay: true,
+		onError: refuse
+	});
+	return /* @__PURE__ */ a("div", {
+		class: "once-save",
+		children: [
+			/* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("bdi", { children: shortName(once.file.safe_name) }) }),
+			/* @__PURE__ */ a(Button, {
+				onClick: () => keep(url, once.file),
+				children: t("deed-save")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "choice-about",
+				children: t("once-save-about")
 			})
 		]
 	});
@@ -884,7 +947,7 @@ function Quote({ answers, party }) {
 function quoteWords(answers) {
 	if (answers.deleted) return t("deleted");
 	if (answers.text === null) return t("veiled");
-	return plain(flat(parse(answers.text), (account) => `@${nameOf(account).text}`)) || t("preview-file");
+	return plain(flat(parse(answers.text), (account) => `@${nameOf(account).text}`)) || t("quote-wordless");
 }
 // src/screens/composer/composing.ts
 var composing = y(null);
@@ -1067,15 +1130,21 @@ var SOURCES = {
 	en: compact_default$1,
 	es: "/emoji-es.json"
 };
-var loaded = /* @__PURE__ */ new Map();
-/** All emoji, in their order. */
+var parts = /* @__PURE__ */ new Map();
+/** All emoji, once they are fetched. */
 function emojiOf(language) {
 	const source = SOURCES[language.slice(0, 2)] ?? compact_default$1;
-	const known = loaded.get(source);
+	const known = parts.get(source);
 	if (known) return known;
-	const made = load(source);
-	loaded.set(source, made);
-	made.catch(() => loaded.delete(source));
+	const made = part({
+		madeOf: "e2a447287aa91458",
+		reach: () => reach(source),
+		take: async () => ({
+			madeOf: "e2a447287aa91458",
+			all: await load(source)
+		})
+	});
+	parts.set(source, made);
 	return made;
 }
 async function load(source) {
@@ -1131,11 +1200,9 @@ function EmojiPickerHost() {
 function PickerBox({ picker }) {
 	const box = T(null);
 	const before = T(document.activeElement);
-	const [all, setAll] = d([]);
+	const part = emojiOf(language.value);
+	const all = useFetched(part)?.all ?? [];
 	const [words, setWords] = d("");
-	A(() => {
-		emojiOf(language.value).then(setAll, () => setAll([]));
-	}, []);
 	F(() => {
 		const element = box.current;
 		if (!element) return void 0;
@@ -1199,11 +1266,11 @@ function PickerBox({ picker }) {
 				class: "picker-grid picker-all",
 				role: "group",
 				"aria-label": t("emoji-all"),
-				children: findEmoji(all, words, words === "" ? all.length : 64).map((emoji) => /* @__PURE__ */ a(Choice, {
+				children: [findEmoji(all, words, words === "" ? all.length : 64).map((emoji) => /* @__PURE__ */ a(Choice, {
 					unicode: emoji.unicode,
 					label: emoji.label,
 					choose
-				}, emoji.unicode))
+				}, emoji.unicode)), /* @__PURE__ */ a(Missing, { part })]
 			})
 		]
 	});
@@ -1476,6 +1543,9 @@ var ICONS = {
 	caught: "alarm",
 	rebuilt: "retry",
 	"not-done": "warning",
+	unheard: "warning",
+	expired: "disappears",
+	ahead: "warning",
 	pinned: "pin",
 	rule: "settings",
 	pictured: "picture",
@@ -1505,7 +1575,7 @@ function Happening({ message }) {
 			canVerify && /* @__PURE__ */ a("button", {
 				type: "button",
 				class: "happening-button",
-				onClick: () => show({
+				onClick: () => show$1({
 					show: "verify",
 					conversation: message.conversation
 				}),
@@ -1514,7 +1584,7 @@ function Happening({ message }) {
 			asks && /* @__PURE__ */ a("button", {
 				type: "button",
 				class: "happening-button",
-				onClick: () => show({
+				onClick: () => show$1({
 					show: "details",
 					conversation: message.conversation
 				}),
@@ -1650,7 +1720,7 @@ function Announcer() {
 	});
 }
 // src/screens/composer/About.tsx
-function About({ isGoing }) {
+function About({ isGoing, hasFiles }) {
 	const about = composing.value;
 	if (about === null) return null;
 	return /* @__PURE__ */ a("div", {
@@ -1662,7 +1732,7 @@ function About({ isGoing }) {
 			}),
 			about.is === "once" ? /* @__PURE__ */ a("span", {
 				class: "quote",
-				children: t("composer-once")
+				children: t(hasFiles ? "composer-once-files" : "composer-once")
 			}) : /* @__PURE__ */ a("span", {
 				class: `quote person-${colour(about.message.sender)}`,
 				children: [/* @__PURE__ */ a("span", {
@@ -1716,7 +1786,14 @@ function Attachment({ one }) {
 						class: "cut",
 						children: name
 					}),
-					/* @__PURE__ */ a("span", { children: sizeOf(one.file.size, language.value) }),
+					/* @__PURE__ */ a("span", { children: [
+						one.once && /* @__PURE__ */ a(Icon, {
+							name: "once",
+							size: "small"
+						}),
+						" ",
+						sizeOf(one.file.size, language.value)
+					] }),
 					one.preview && one.share === null && /* @__PURE__ */ a("input", {
 						class: "attachment-about",
 						dir: "auto",
@@ -1932,105 +2009,13 @@ function Plus({ conversation }) {
 		}
 	})] });
 }
-// src/screens/composer/recording.ts
-var recording = y({ is: "off" });
-/** How often the loudness is measured, milliseconds. */
-var MEASURE_MS = 80;
-/** The longest, milliseconds. */
-var LONGEST_MS = 36e5;
-var KINDS = [
-	["audio/ogg;codecs=opus", "ogg"],
-	["audio/webm;codecs=opus", "webm"],
-	["audio/mp4", "m4a"]
-];
-var running = null;
-/** Begins. Fails if there is no microphone, or it is not permitted. */
-async function record(locked) {
-	if (running) return;
-	const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-	const [type, ending] = KINDS.find(([kind]) => MediaRecorder.isTypeSupported(kind)) ?? ["", "webm"];
-	const recorder = new MediaRecorder(stream, type === "" ? {} : { mimeType: type });
-	const parts = [];
-	const since = Date.now();
-	const measure = loudness(stream);
-	const timer = setInterval(() => tick(measure.now(), since), MEASURE_MS);
-	const stop = () => {
-		clearInterval(timer);
-		measure.close();
-		for (const track of stream.getTracks()) track.stop();
-		running = null;
-	};
-	recorder.ondataavailable = ({ data }) => void parts.push(data);
-	recorder.onstop = () => {
-		stop();
-		if (recording.peek().is !== "on") return;
-		const seconds = (Date.now() - since) / 1e3;
-		recording.value = {
-			is: "review",
-			file: new File(parts, `voice-${new Date(since).toISOString().slice(0, 10)}.${ending}`, { type: recorder.mimeType }),
-			seconds
-		};
-	};
-	running = {
-		recorder,
-		stop
-	};
-	recording.value = {
-		is: "on",
-		locked,
-		since,
-		loud: []
-	};
-	recorder.start();
-}
-/** Goes on without being held. */
-function lock() {
-	const now = recording.peek();
-	if (now.is === "on") recording.value = {
-		...now,
-		locked: true
-	};
-}
-/** Ends it, so that it can be heard and sent. */
-function finish() {
-	if (running?.recorder.state === "recording") running.recorder.stop();
-}
-/** Forgets it. */
-function cancel() {
-	const wasRunning = running;
-	recording.value = { is: "off" };
-	if (wasRunning?.recorder.state === "recording") wasRunning.recorder.stop();
-}
-function tick(loud, since) {
-	const now = recording.peek();
-	if (now.is !== "on") return;
-	recording.value = {
-		...now,
-		loud: [...now.loud.slice(-47), loud]
-	};
-	if (Date.now() - since > LONGEST_MS) finish();
-}
-function loudness(stream) {
-	const context = new AudioContext();
-	const analyser = context.createAnalyser();
-	context.createMediaStreamSource(stream).connect(analyser);
-	const samples = new Float32Array(analyser.fftSize);
-	return {
-		now() {
-			analyser.getFloatTimeDomainData(samples);
-			const sum = samples.reduce((total, sample) => total + sample * sample, 0);
-			return Math.min(1, Math.sqrt(sum / samples.length) * 4);
-		},
-		close: () => void context.close()
-	};
-}
 // src/screens/composer/RecordButton.tsx
 /** A press that is shorter is a tap, milliseconds. */
 var TAP_MS = 400;
-function RecordButton() {
+function RecordButton({ conversation }) {
 	const pressed = T(0);
 	const begin = (locked) => {
-		record(locked).catch(() => toast(t("record-impossible"), { icon: "warning" }));
+		record(conversation, locked).catch(() => toast(t("record-impossible"), { icon: "warning" }));
 	};
 	const down = (event) => {
 		if (event.button !== 0) return;
@@ -2039,13 +2024,9 @@ function RecordButton() {
 		begin(false);
 	};
 	const up = () => {
-		const now = recording.peek();
-		if (now.is !== "on" || now.locked) return;
-		if (Date.now() - pressed.current < TAP_MS) recording.value = {
-			...now,
-			locked: true
-		};
-		else finish();
+		if (runningIn(conversation)?.locked !== false) return;
+		if (Date.now() - pressed.current < TAP_MS) lock(conversation);
+		else finish(conversation);
 	};
 	return /* @__PURE__ */ a(IconButton, {
 		icon: "microphone",
@@ -2056,15 +2037,18 @@ function RecordButton() {
 }
 // src/screens/composer/Recorder.tsx
 function Recorder({ conversation }) {
-	const now = recording.value;
-	A(() => cancel, [conversation]);
-	if (now.is === "off") return null;
-	return now.is === "on" ? /* @__PURE__ */ a(Running, { now }) : /* @__PURE__ */ a(Review, {
+	const now = recordings.value.get(conversation);
+	A(() => () => finish(conversation), [conversation]);
+	if (now === void 0) return null;
+	return now.is === "on" ? /* @__PURE__ */ a(Running, {
+		now,
+		conversation
+	}) : /* @__PURE__ */ a(Review, {
 		now,
 		conversation
 	});
 }
-function Running({ now }) {
+function Running({ now, conversation }) {
 	const bars = [...Array.from({ length: 48 - now.loud.length }, () => 0), ...now.loud];
 	const seconds = (Date.now() - now.since) / 1e3;
 	return /* @__PURE__ */ a("div", {
@@ -2073,7 +2057,7 @@ function Running({ now }) {
 			/* @__PURE__ */ a(IconButton, {
 				icon: "delete",
 				label: t("record-cancel"),
-				onClick: cancel
+				onClick: () => forgetRecording(conversation)
 			}),
 			/* @__PURE__ */ a("span", {
 				class: "recorder-mark",
@@ -2097,12 +2081,12 @@ function Running({ now }) {
 			!now.locked && /* @__PURE__ */ a(IconButton, {
 				icon: "lock",
 				label: t("record-lock"),
-				onClick: lock
+				onClick: () => lock(conversation)
 			}),
 			/* @__PURE__ */ a(IconButton, {
 				icon: "stop",
 				label: t("record-stop"),
-				onClick: finish
+				onClick: () => finish(conversation)
 			})
 		]
 	});
@@ -2131,11 +2115,14 @@ function Review({ now, conversation }) {
 			waveform: toCarry(bars)
 		};
 		await attach(conversation, [now.file], sound);
-		cancel();
+		forgetRecording(conversation);
 		sentHere.value += 1;
 		const about = composing.peek();
 		stopComposing();
-		await sendAttached(conversation, "", about?.is === "reply" ? about.message : null);
+		await sendAttached(conversation, "", {
+			replyTo: about?.is === "reply" ? about.message : null,
+			once: about?.is === "once"
+		});
 	};
 	const turn = () => {
 		if (isPlaying) sound?.pause();
@@ -2147,7 +2134,7 @@ function Review({ now, conversation }) {
 			/* @__PURE__ */ a(IconButton, {
 				icon: "delete",
 				label: t("record-cancel"),
-				onClick: cancel
+				onClick: () => forgetRecording(conversation)
 			}),
 			/* @__PURE__ */ a(IconButton, {
 				icon: isPlaying ? "pause" : "play",
@@ -2195,23 +2182,21 @@ function begunAt(text, cursor) {
 var SHOWN_MAX = 7;
 /** What fits a beginning. */
 function useSuggestions(begun, conversation) {
-	const [found, setFound] = d([]);
+	const all = useFetched(emojiOf(language.value), begun?.is === "emoji")?.all ?? NONE;
 	const key = begun ? `${begun.is} ${begun.words}` : "";
-	A(() => {
-		if (begun === null) return setFound([]);
-		if (begun.is === "mention") return setFound(people(begun.words, conversation));
-		let isCurrent = true;
-		emojiOf(language.value).then((all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX).map(({ unicode, label }) => ({
-			key: unicode,
-			text: unicode,
-			label,
-			emoji: unicode
-		}))), () => void 0);
-		return () => {
-			isCurrent = false;
-		};
-	}, [key]);
-	return begun === null ? [] : found;
+	return w(() => {
+		if (begun === null) return [];
+		return begun.is === "mention" ? people(begun.words, conversation) : emoji(begun.words, all);
+	}, [key, all]);
+}
+var NONE = [];
+function emoji(words, all) {
+	return findEmoji(all, words, SHOWN_MAX).map(({ unicode, label }) => ({
+		key: unicode,
+		text: unicode,
+		label,
+		emoji: unicode
+	}));
 }
 function people(words, conversation) {
 	return conversation.members.filter((member) => member.account !== me.value?.account).flatMap(({ account, handle }) => handle === null ? [] : [{
@@ -2273,10 +2258,10 @@ function Writing({ conversation }) {
 	const suggestions = useSuggestions(begun, conversation);
 	const about = composing.value;
 	const isGoing = going.value && about?.is === "once";
-	const isRecording = recording.value.is !== "off";
+	const isRecording = recordings.value.has(id);
 	const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
 	F(() => {
-		if (about?.is === "edit") setText(about.message.text ?? "");
+		if (about?.is === "edit") setText(wordsTyped(about.message));
 		else setText(drafts.peek().get(id) ?? "");
 		if (about?.is !== "once") return void 0;
 		putAside.current = drafts.peek().get(id) ?? "";
@@ -2310,7 +2295,7 @@ function Writing({ conversation }) {
 	};
 	const go = async () => {
 		const words = text.trim();
-		if (going.peek() || words === "" && (!hasFiles || about?.is === "once")) return;
+		if (going.peek() || words === "" && !hasFiles) return;
 		setBegun(null);
 		going.value = true;
 		const wasPutAside = putAside.current;
@@ -2337,7 +2322,10 @@ function Writing({ conversation }) {
 		class: "composer",
 		children: [
 			/* @__PURE__ */ a(Attachments, { conversation: id }),
-			/* @__PURE__ */ a(About, { isGoing }),
+			/* @__PURE__ */ a(About, {
+				isGoing,
+				hasFiles
+			}),
 			/* @__PURE__ */ a("div", {
 				class: "composer-line",
 				children: [
@@ -2383,7 +2371,7 @@ function Writing({ conversation }) {
 						look: "main",
 						label: t(about?.is === "edit" ? "edit-save" : "send"),
 						onClick: () => void go()
-					}) : /* @__PURE__ */ a(RecordButton, {})] })
+					}) : /* @__PURE__ */ a(RecordButton, { conversation: id })] })
 				]
 			})
 		]
@@ -2410,22 +2398,30 @@ async function dispatch(conversation, words, hasFiles) {
 	const who = conversation.conversation;
 	const about = composing.peek();
 	if (about?.is === "edit") {
-		const { number, text } = about.message;
+		const { number, kind } = about.message;
 		stopComposing();
-		if (words !== text) attempt(() => change("edit", {
+		const text = kind === "marked" ? asMarked(words) : words;
+		if (words !== wordsTyped(about.message)) attempt(() => change("edit", {
 			who,
 			number,
-			text: words
+			text
 		}));
 		return true;
 	}
-	if (about?.is === "once") return giveOnce(about, who, words);
+	if (about?.is === "once" && !hasFiles) return giveOnce(about, who, words);
 	stopComposing();
 	sentHere.value += 1;
 	const replyTo = about?.is === "reply" ? about.message : null;
-	if (hasFiles) sendAttached(who, words, replyTo);
+	if (hasFiles) sendAttached(who, words, {
+		replyTo,
+		once: about?.is === "once"
+	});
 	else send(who, words, replyTo);
 	return true;
+}
+/** The words of a message as whoever changes them types them. */
+function wordsTyped({ kind, text }) {
+	return kind === "marked" ? asTyped(text ?? "") : text ?? "";
 }
 /** Nothing else is begun before the client has what is to be shown once: nobody takes its words for those of an ordinary message. */
 async function giveOnce(about, who, words) {
@@ -2509,7 +2505,7 @@ function Head({ conversation }) {
 	const id = conversation.conversation;
 	const other = otherOf(conversation);
 	const title = titleOf(conversation);
-	const details = () => show({
+	const details = () => show$1({
 		show: "details",
 		conversation: id
 	});
@@ -2550,7 +2546,7 @@ function Head({ conversation }) {
 			/* @__PURE__ */ a(IconButton, {
 				icon: "search",
 				label: t("search-chat"),
-				onClick: () => show({
+				onClick: () => show$1({
 					show: "search",
 					conversation: id
 				})
@@ -2626,25 +2622,16 @@ function Under({ conversation }) {
 // src/screens/chat/LockBanner.tsx
 function LockBanner({ conversation }) {
 	const [passphrase, setPassphrase] = d("");
-	const [problem, setProblem] = d(null);
-	const [busy, setBusy] = d(false);
-	const submit = async (event) => {
-		event.preventDefault();
-		if (busy) return;
-		setBusy(true);
-		setProblem(null);
+	const { problem, busy, submit } = useDeed(async () => {
 		try {
 			await unlockChat(conversation, passphrase);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "locked" ? t("unlock-wrong") : failureWords(failure));
+		} finally {
+			setPassphrase("");
 		}
-		setPassphrase("");
-		setBusy(false);
-	};
+	}, (failure) => failure.kind === "locked" ? t("unlock-wrong") : failureWords(failure));
 	return /* @__PURE__ */ a("form", {
 		noValidate: true,
-		onSubmit: (event) => void submit(event),
+		onSubmit: (event) => submit(event),
 		children: /* @__PURE__ */ a(Banner, {
 			icon: "lock",
 			actions: /* @__PURE__ */ a(Button, {
@@ -2846,7 +2833,7 @@ function Start({ conversation }) {
 				/* @__PURE__ */ a("button", {
 					type: "button",
 					class: "happening-button",
-					onClick: () => show({
+					onClick: () => show$1({
 						show: "verify",
 						conversation: conversation.conversation
 					}),
@@ -3403,7 +3390,7 @@ function StateBanner({ conversation }) {
 	});
 	if (other !== null && verifiedOf(other) === "replaced") {
 		const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
-			onClick: () => show({
+			onClick: () => show$1({
 				show: "verify",
 				conversation: who
 			}),
@@ -3430,7 +3417,7 @@ function StateBanner({ conversation }) {
 	const asking = waiting(conversation);
 	if (asking.length > 0) {
 		const decide = /* @__PURE__ */ a(Button, {
-			onClick: () => show({
+			onClick: () => show$1({
 				show: "details",
 				conversation: who
 			}),
@@ -3567,5 +3554,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "ad2d1e7113fc0b05";
+var madeOf = "e2a447287aa91458";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

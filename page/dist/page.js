@@ -1233,10 +1233,10 @@ function callsOver(connection) {
 }
 // src/rpc/backoff.ts
 var FIRST_MS = 250;
-var LONGEST_MS = 8e3;
+var LONGEST_MS$1 = 8e3;
 /** The pause before an attempt, counted from 0. `random` is between 0 and 1. */
 function pauseMs(attempt, random) {
-	const whole = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16));
+	const whole = Math.min(LONGEST_MS$1, FIRST_MS * 2 ** Math.min(attempt, 16));
 	return Math.round(whole * (.5 + random / 2));
 }
 // src/rpc/pending.ts
@@ -1489,6 +1489,11 @@ function codeTaken() {
 	had = endOf(recoveryCode.peek() ?? "");
 	recoveryCode.value = null;
 	replacing.value = null;
+	if (stage.peek() === "ready") confirmCode().catch(() => void 0);
+}
+/** The person has said that they have the code: nothing reminds of it any more. */
+async function confirmCode() {
+	await keep$3({ code_unconfirmed: false });
 }
 function endOf(code) {
 	return code.slice(-4);
@@ -1550,12 +1555,12 @@ async function cancelLink() {
 async function unlock(passphrase) {
 	house.value = await verbs().account("account.unlock", passphrase === null ? {} : { passphrase });
 }
-async function lock() {
+async function lock$1() {
 	house.value = await verbs().account("account.lock", {});
 }
 var kept$2 = y$1(null);
 /** Reads how this device is kept, or changes some of it. */
-async function keep$2(changed) {
+async function keep$3(changed) {
 	kept$2.value = await verbs().account("account.keep", changed);
 }
 /** Says whether a person has the page in view: then the system notifies of nothing. */
@@ -1632,17 +1637,17 @@ var told$1 = /* @__PURE__ */ new Map();
 /** The person has written on, or has sent it: then the text is empty. */
 function keepDraft(conversation, text) {
 	if ((drafts.peek().get(conversation) ?? "") === text) return;
-	put$3(conversation, text);
+	put$4(conversation, text);
 	if (text !== "") tell$1(conversation);
 	clearTimeout(unkept.get(conversation));
 	const since = untold.get(conversation) ?? Date.now();
 	untold.set(conversation, since);
 	const waitMs = Math.min(PAUSE_MS, Math.max(0, since + LATEST_MS - Date.now()));
-	unkept.set(conversation, setTimeout(() => keep$1(conversation), waitMs));
+	unkept.set(conversation, setTimeout(() => keep$2(conversation), waitMs));
 }
 /** Tells the client at once of all that was begun: the page may be gone in a moment. */
 function keepAll() {
-	for (const conversation of [...untold.keys()]) keep$1(conversation);
+	for (const conversation of [...untold.keys()]) keep$2(conversation);
 }
 /** Whether something was begun that the client does not have yet. */
 function hasUnkept() {
@@ -1650,14 +1655,14 @@ function hasUnkept() {
 }
 /** What the client has, of chats where nothing newer is here. */
 function adoptDrafts(conversations) {
-	for (const { conversation, draft } of conversations) if (!unkept.has(conversation) && (drafts.peek().get(conversation) ?? "") !== (draft ?? "")) put$3(conversation, draft ?? "");
+	for (const { conversation, draft } of conversations) if (!unkept.has(conversation) && (drafts.peek().get(conversation) ?? "") !== (draft ?? "")) put$4(conversation, draft ?? "");
 }
 /** Forgets what was begun in a chat that is deleted: it is not kept any more, neither here nor by the client. */
 function forgetDraft(conversation) {
 	clearTimeout(unkept.get(conversation));
 	unkept.delete(conversation);
 	untold.delete(conversation);
-	put$3(conversation, "");
+	put$4(conversation, "");
 }
 /** Forgets all of it here: the profile is locked. */
 function forgetDrafts() {
@@ -1666,13 +1671,13 @@ function forgetDrafts() {
 	untold.clear();
 	drafts.value = /* @__PURE__ */ new Map();
 }
-function put$3(conversation, text) {
+function put$4(conversation, text) {
 	const next = new Map(drafts.peek());
 	if (text === "") next.delete(conversation);
 	else next.set(conversation, text);
 	drafts.value = next;
 }
-function keep$1(conversation) {
+function keep$2(conversation) {
 	clearTimeout(unkept.get(conversation));
 	untold.delete(conversation);
 	const text = drafts.peek().get(conversation) ?? "";
@@ -1690,13 +1695,133 @@ function tell$1(conversation) {
 	told$1.set(conversation, now);
 	ask$1("typing", { who: conversation }).catch(() => void 0);
 }
+// src/state/recording.ts
+var recordings = y$1(/* @__PURE__ */ new Map());
+/** How often the loudness is measured, milliseconds. */
+var MEASURE_MS = 80;
+/** The longest, milliseconds. */
+var LONGEST_MS = 36e5;
+var KINDS = [
+	["audio/ogg;codecs=opus", "ogg"],
+	["audio/webm;codecs=opus", "webm"],
+	["audio/mp4", "m4a"]
+];
+var running = null;
+/** Where the microphone was asked for, until the browser gives it. */
+var asked$2 = null;
+/** Begins. Fails if there is no microphone, or it is not permitted. */
+async function record(conversation, locked) {
+	if (running !== null || asked$2 !== null) return;
+	asked$2 = conversation;
+	try {
+		const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+		if (asked$2 !== conversation) stream.getTracks().forEach((track) => track.stop());
+		else listen(conversation, stream, locked);
+	} finally {
+		if (asked$2 === conversation) asked$2 = null;
+	}
+}
+function listen(conversation, stream, locked) {
+	const [type, ending] = KINDS.find(([kind]) => MediaRecorder.isTypeSupported(kind)) ?? ["", "webm"];
+	const recorder = new MediaRecorder(stream, type === "" ? {} : { mimeType: type });
+	const parts = [];
+	const since = Date.now();
+	const measure = loudness(stream);
+	const timer = setInterval(() => tick(conversation, measure.now(), since), MEASURE_MS);
+	recorder.ondataavailable = ({ data }) => void parts.push(data);
+	recorder.onstop = () => {
+		clearInterval(timer);
+		measure.close();
+		for (const track of stream.getTracks()) track.stop();
+		running = null;
+		if (runningIn(conversation) === null) return;
+		const seconds = (Date.now() - since) / 1e3;
+		put$3(conversation, {
+			is: "review",
+			file: new File(parts, `voice-${new Date(since).toISOString().slice(0, 10)}.${ending}`, { type: recorder.mimeType }),
+			seconds
+		});
+	};
+	running = {
+		conversation,
+		recorder
+	};
+	put$3(conversation, {
+		is: "on",
+		locked,
+		since,
+		loud: []
+	});
+	recorder.start();
+}
+/** What is recorded in a chat at this moment. */
+function runningIn(conversation) {
+	const now = recordings.peek().get(conversation);
+	return now?.is === "on" ? now : null;
+}
+/** Goes on without being held. */
+function lock(conversation) {
+	const now = runningIn(conversation);
+	if (now !== null) put$3(conversation, {
+		...now,
+		locked: true
+	});
+}
+/** Ends it, so that it can be heard and sent. Whoever leaves the chat has ended it, too. */
+function finish(conversation) {
+	if (asked$2 === conversation) asked$2 = null;
+	if (running?.conversation === conversation) stop(running);
+}
+/** Forgets what was recorded in a chat. */
+function forgetRecording(conversation) {
+	if (recordings.peek().has(conversation)) put$3(conversation, null);
+	finish(conversation);
+}
+/** Forgets all of it: the profile is locked. */
+function forgetRecordings() {
+	recordings.value = /* @__PURE__ */ new Map();
+	asked$2 = null;
+	if (running !== null) stop(running);
+}
+function stop({ recorder }) {
+	if (recorder.state === "recording") recorder.stop();
+}
+function put$3(conversation, now) {
+	const next = new Map(recordings.peek());
+	if (now === null) next.delete(conversation);
+	else next.set(conversation, now);
+	recordings.value = next;
+}
+function tick(conversation, loud, since) {
+	const now = runningIn(conversation);
+	if (now === null) return;
+	put$3(conversation, {
+		...now,
+		loud: [...now.loud.slice(-47), loud]
+	});
+	if (Date.now() - since > LONGEST_MS) finish(conversation);
+}
+function loudness(stream) {
+	const context = new AudioContext();
+	const analyser = context.createAnalyser();
+	context.createMediaStreamSource(stream).connect(analyser);
+	const samples = new Float32Array(analyser.fftSize);
+	return {
+		now() {
+			analyser.getFloatTimeDomainData(samples);
+			const sum = samples.reduce((total, sample) => total + sample * sample, 0);
+			return Math.min(1, Math.sqrt(sum / samples.length) * 4);
+		},
+		close: () => void context.close()
+	};
+}
 // src/state/typing.ts
 /** How long somebody is shown as typing after the last word of it, milliseconds. */
 var TYPING_MS = 6e3;
 var typing = y$1(/* @__PURE__ */ new Map());
 var ends$1 = /* @__PURE__ */ new Map();
 /** Somebody types. */
-function typed(conversation, account) {
+function typed$1(conversation, account) {
 	const key = `${conversation}/${account}`;
 	clearTimeout(ends$1.get(key));
 	ends$1.set(key, setTimeout(() => stopped(conversation, account), TYPING_MS));
@@ -1802,8 +1927,10 @@ function putConversation(conversation) {
 	if (next === known) return;
 	conversations.value = new Map(conversations.value).set(conversation.conversation, next);
 	adoptDrafts([conversation]);
-	if (conversation.lock === "closed") forgetNewest(conversation.conversation);
-	else if (known?.lock === "closed") readNewest([conversation]).catch(() => void 0);
+	if (conversation.lock === "closed") {
+		forgetNewest(conversation.conversation);
+		forgetRecording(conversation.conversation);
+	} else if (known?.lock === "closed") readNewest([conversation]).catch(() => void 0);
 }
 /** What is on no screen: each receipt that is sent waits for a moment, and nothing is drawn for it. */
 var UNSHOWN = /* @__PURE__ */ new Set([
@@ -1832,6 +1959,7 @@ function forgetConversation(conversation) {
 	conversations.value = next;
 	forgetNewest(conversation);
 	forgetDraft(conversation);
+	forgetRecording(conversation);
 }
 /** Nothing of a locked chat is shown, in the list neither. */
 function forgetNewest(conversation) {
@@ -2423,33 +2551,76 @@ var WORD = /[\p{L}\p{N}]/u;
 /** Of an address: a letter, and some in round brackets. */
 var LETTER = "[^\\s<>\"'`()[\\]{}]";
 var BRACKETS = `\\(${LETTER}*\\)`;
-/** Reads marked text. */
-function parse(text) {
+/** Reads marked text. `escaped` is told of each backslash that is taken away from before a sign, by its place in the text. */
+function parse(text, escaped = () => void 0) {
 	const budget = { spans: SPANS_MAX };
 	const lines = [];
 	let isFenced = false;
-	for (const line of text.split("\n")) if (line.startsWith("```")) isFenced = !isFenced;
-	else if (isFenced) lines.push({
-		is: "code",
-		text: line
-	});
-	else if (line.startsWith("> ")) lines.push({
-		is: "quote",
-		spans: inline(line.slice(2), budget)
-	});
-	else if (/^[-*] /.test(line)) lines.push({
-		is: "item",
-		spans: inline(line.slice(2), budget)
-	});
-	else lines.push({
-		is: "plain",
-		spans: inline(line, budget)
-	});
+	let start = 0;
+	const read = (line, from) => inline(line.slice(from), budget, (at) => escaped(start + from + at));
+	for (const line of text.split("\n")) {
+		if (line.startsWith("```")) isFenced = !isFenced;
+		else if (isFenced) lines.push({
+			is: "code",
+			text: line
+		});
+		else if (line.startsWith("> ")) lines.push({
+			is: "quote",
+			spans: read(line, 2)
+		});
+		else if (/^[-*] /.test(line)) lines.push({
+			is: "item",
+			spans: read(line, 2)
+		});
+		else lines.push({
+			is: "plain",
+			spans: read(line, 0)
+		});
+		start += line.length + 1;
+	}
 	return lines;
 }
 /** Whether what a person typed means something else when it is read as marked. */
 function isMarked(text) {
 	return parse(text).some((line) => line.is !== "plain" || line.spans.some((span) => span.is !== "text"));
+}
+/** What a person typed as marked text: a backslash stands where they typed one, as it does in a text without marks. */
+function asMarked(typed) {
+	return replaced(typed, escapesIn(typed).map((at) => ({
+		from: at,
+		to: at,
+		put: "\\\\"
+	})));
+}
+/** Marked text as a person types it: the backslashes that stand in it are not doubled. */
+function asTyped(marked) {
+	const all = escapesIn(marked);
+	const cuts = [];
+	for (let n = 0; n < all.length; n += 1) {
+		const at = all[n] ?? 0;
+		if (marked[at + 1] !== "\\" || all[n + 1] !== at + 2) continue;
+		cuts.push({
+			from: at,
+			to: at + 2,
+			put: ""
+		});
+		n += 1;
+	}
+	return replaced(marked, cuts);
+}
+/** A text with other letters in some places, the first first. */
+function replaced(text, cuts) {
+	let [done, at] = ["", 0];
+	for (const { from, to, put } of cuts) {
+		done += text.slice(at, from) + put;
+		at = to;
+	}
+	return done + text.slice(at);
+}
+function escapesIn(text) {
+	const all = [];
+	parse(text, (at) => all.push(at));
+	return all;
 }
 /** The words alone. */
 function flat(lines, name) {
@@ -2498,7 +2669,7 @@ var Reader = class {
 		});
 	}
 };
-function inline(line, budget) {
+function inline(line, budget, escaped) {
 	const reader = new Reader();
 	let at = 0;
 	let before = "";
@@ -2510,6 +2681,7 @@ function inline(line, budget) {
 		const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
 		const tail = line.slice(at + character.length);
 		if (character === "\\" && PUNCTUATION.test(tail)) {
+			escaped(at);
 			before = tail.charAt(0);
 			reader.text += before;
 			at += 2;
@@ -2665,10 +2837,12 @@ async function attempt$1(one) {
 	try {
 		await settle(one, (await change$1("send", {
 			who: one.conversation,
-			text: one.text,
 			wait: 0,
 			...one.replyTo === null ? {} : { reply_to: one.replyTo.number },
-			...mustBeRead(one) ? { markdown: true } : {}
+			...mustBeRead(one) ? {
+				text: asMarked(one.text),
+				markdown: true
+			} : { text: one.text }
 		}, one.key)).number);
 	} catch (thrown) {
 		const failure = asFailure(thrown);
@@ -2798,7 +2972,7 @@ function apply(happened, shown, again) {
 		case "request":
 		case "request-gone": return inBackground(readRequests);
 		case "receipts": return gather$1(happened.conversation);
-		case "typing": return (happened.typing ? typed : stopped)(happened.conversation, happened.account);
+		case "typing": return (happened.typing ? typed$1 : stopped)(happened.conversation, happened.account);
 		case "presence": return putPresence(happened);
 		case "connection":
 			server.value = {
@@ -3818,9 +3992,9 @@ var Indent = class {
 	}
 };
 // src/strings/en/chat.ftl?raw
-var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $reason ->\n    [keyring] The system’s keyring cannot be used. Start or unlock it; for a new account you can choose a passphrase instead.\n    [server] { field-server }\n    [distrusted] This is not the server that the address names. Ask its operator for the address by another way. Nothing was sent.\n    [handle] { field-handle }\n    [handle-taken] This name is taken, or too similar to one that is.\n    [no-such-handle] { new-not-found }\n    [other-own-handle] The account of this code has another name. Look for typing mistakes. If it was your name, ask the server’s operator by another way who has it.\n    [registration-closed] This server takes no new accounts.\n    [invitation] This server asks for an invitation code, and this one is missing, unknown or used.\n    [recovery-code] { code-mistyped }\n    [other-recovery-code] { code-other }\n    [link-code] This is not a code that a new device shows. Copy it as it stands there.\n    [link-under-way] Another device is being linked. Say there whether the digits are the same, or try again in ten minutes.\n    [cancelled] It was cancelled on one of the two devices. Nothing was linked.\n    [timed-out] The code is not valid any more. Begin again.\n    [busy] The server lets no more devices be linked just now. Begin again in a few minutes.\n    [other-account] The other device belongs to another account than the one that was typed. Nothing was linked.\n    [witnesses] These are no witnesses. Copy what their operators give you.\n    [too-few-witnesses] Too few of the witnesses whom you trust have signed the server’s directory. Try again in a few minutes, or ask who operates them.\n   *[none] { $kind ->\n        [not-permitted] You may not do this here.\n        [not-found] It is not there any more.\n        [refused] The server has refused it.\n        [quota] Your account has used up what it may do in one day. It goes on after midnight (UTC).\n        [suspended] The server’s operator has suspended this account.\n        [disk] This computer’s disk cannot take it.\n        [locked] Wiretight is locked.\n        [lost] Wiretight on this computer does not answer.\n        [caught] A lie was caught; nothing was sent.\n        [state] This is not possible at the moment.\n        [too-long] That is too long to be sent.\n        [mismatch] What was compared is not the same.\n        [usage] What was typed cannot be used: it is too long, or not complete.\n        [offline] The server is not reached. Check the connection and the server’s address.\n        [not-registered] There is no account here yet.\n        [signed-out] This tab has lost its place. Open Wiretight again.\n       *[other] That did not work: { $detail }\n    }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their name, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nchat-delete = Delete this chat\nchat-delete-where = On all your devices; the others keep what they have\nchat-delete-about = What was said here goes for good on all your devices, with what is starred, begun or waits to be sent. The others keep what they have. { $what ->\n    [pair] The chat comes back, empty, with the next message.\n    [group] You leave the group, and its members see that.\n   *[left] The group’s members see nothing of it.\n}\nchat-delete-files = It can be deleted once no files are on their way.\nchat-deleted = Deleted. Your other devices follow as soon as they are online.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\ncaught-here = What was caught: “{ $what }”\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = An honest server does not do this. Go on only if you know why. The evidence is kept.\nmarked-code = Code\nmark-compared = compared\nmark-muted = muted\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-device-here = This device is here now. What was said before it came is not on it.\nhappened-joined = { $by ->\n    [own] { $self ->\n        [yes] This device of yours joined\n       *[no] You added { $whom }\n    }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-mark = { $how ->\n    [verified-elsewhere] Your device { $device } marked { $whom } as compared.\n    [unverified-elsewhere] Your device { $device } removed the mark that you had compared with { $whom }.\n   *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n\ntransfer-under-way = On its way\ntransfer-waits = Waits for the server\ntransfer-not-sent = A file was not sent\ntransfer-give-up = Do not send it\ntransfer-as-it-is = Send it as it is\ntransfer-failed = { $reason ->\n    [may-tell] It may say where, when and by whom it was made, and that cannot be taken out of a picture or film of this kind.\n    [too-large] It is too large: a file may have 2 GB at most.\n    [unreadable] It could not be read.\n    [disk] There is no room for it on this computer.\n    [refused] The server has not taken it.\n    [unsayable] Nothing can be said in this chat at the moment.\n   *[other] It could not be sent.\n}\nchat-row-locked = Locked\n";
+var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $reason ->\n    [keyring] The system’s keyring cannot be used. Start or unlock it; for a new account you can choose a passphrase instead.\n    [server] { field-server }\n    [distrusted] This is not the server that the address names. Ask its operator for the address by another way. Nothing was sent.\n    [handle] { field-handle }\n    [handle-taken] This name is taken, or too similar to one that is.\n    [no-such-handle] { new-not-found }\n    [other-own-handle] The account of this code has another name. Look for typing mistakes. If it was your name, ask the server’s operator by another way who has it.\n    [registration-closed] This server takes no new accounts.\n    [invitation] This server asks for an invitation code, and this one is missing, unknown or used.\n    [recovery-code] { code-mistyped }\n    [other-recovery-code] { code-other }\n    [link-code] This is not a code that a new device shows. Copy it as it stands there.\n    [link-under-way] Another device is being linked. Say there whether the digits are the same, or try again in ten minutes.\n    [cancelled] It was cancelled on one of the two devices. Nothing was linked.\n    [timed-out] The code is not valid any more. Begin again.\n    [busy] The server lets no more devices be linked just now. Begin again in a few minutes.\n    [other-account] The other device belongs to another account than the one that was typed. Nothing was linked.\n    [witnesses] These are no witnesses. Copy what their operators give you.\n    [too-few-witnesses] Too few of the witnesses whom you trust have signed the server’s directory. Try again in a few minutes, or ask who operates them.\n   *[none] { $kind ->\n        [not-permitted] You may not do this here.\n        [not-found] It is not there any more.\n        [refused] The server has refused it.\n        [quota] Your account has used up what it may do in one day. It goes on after midnight (UTC).\n        [suspended] The server’s operator has suspended this account.\n        [disk] This computer’s disk cannot take it.\n        [locked] Wiretight is locked.\n        [lost] Wiretight on this computer does not answer.\n        [caught] A lie was caught; nothing was sent.\n        [state] This is not possible at the moment.\n        [too-long] That is too long to be sent.\n        [mismatch] What was compared is not the same.\n        [usage] What was typed cannot be used: it is too long, or not complete.\n        [offline] The server is not reached. Check the connection and the server’s address.\n        [not-registered] There is no account here yet.\n        [signed-out] This tab has lost its place. Open Wiretight again.\n       *[other] That did not work: { $detail }\n    }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their name, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nchat-delete = Delete this chat\nchat-delete-where = On all your devices; the others keep what they have\nchat-delete-about = What was said here goes for good on all your devices, with what is starred, begun or waits to be sent. The others keep what they have. { $what ->\n    [pair] The chat comes back, empty, with the next message.\n    [group] You leave the group, and its members see that.\n   *[left] The group’s members see nothing of it.\n}\nchat-delete-files = It can be deleted once no files are on their way.\nchat-deleted = Deleted. Your other devices follow as soon as they are online.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\ncaught-here = What was caught: “{ $what }”\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = An honest server does not do this. Go on only if you know why. The evidence is kept.\nmarked-code = Code\nmark-compared = compared\nmark-muted = muted\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nquote-wordless = A message\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = { $what ->\n    [picture] View the picture, once\n    [video] Watch the video, once\n    [sound] Listen to the recording, once\n    [file] Open the file, once\n   *[text] Show it, once\n}\nonce-own = { $what ->\n    [picture] You sent a picture to be shown once\n    [video] You sent a video to be shown once\n    [sound] You sent a recording to be shown once\n    [file] You sent a file to be shown once\n   *[text] You sent a message to be shown once\n}\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\nonce-save-about = What you save stays where you save it, until you delete it.\n\n## What happened\nhappened-device-here = This device is here now. What was said before it came is not on it.\nhappened-joined = { $by ->\n    [own] { $self ->\n        [yes] This device of yours joined\n       *[no] You added { $whom }\n    }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-unheard = { $whom } never came here in 25 days, and is invited again. What is written is kept for 30 days; what is older is lost to them.\nhappened-expired = What was written here before is gone: it is kept for 30 days, and this device came later.\nhappened-ahead = The server’s clock was wrong: it takes nothing into this chat until { $until }.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-mark = { $how ->\n    [verified-elsewhere] Your device { $device } marked { $whom } as compared.\n    [unverified-elsewhere] Your device { $device } removed the mark that you had compared with { $whom }.\n   *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\ncomposer-once-files = What you attach is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message or file to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n\ntransfer-under-way = On its way\ntransfer-waits = Waits for the server\ntransfer-not-sent = A file was not sent\ntransfer-give-up = Do not send it\ntransfer-as-it-is = Send it as it is\ntransfer-failed = { $reason ->\n    [may-tell] It may say where, when and by whom it was made, and that cannot be taken out of a picture or film of this kind.\n    [too-large] It is too large: a file may have 2 GB at most.\n    [unreadable] It could not be read.\n    [disk] There is no room for it on this computer.\n    [refused] The server has not taken it.\n    [unsayable] Nothing can be said in this chat at the moment.\n   *[other] It could not be sent.\n}\nchat-row-locked = Locked\n";
 // src/strings/en/panes.ftl?raw
-var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = This code is for a device of your own alone. Whoever else asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\npart-lost = Wiretight on this computer did not answer, so this part of the page is missing.\npart-unfit = Wiretight was updated, or a part of the page did not come whole. Load the page again to go on.\npart-load-again = Load again\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. Whether the name is theirs is checked once you accept.\nrequest-words = What { $name } writes\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server: it is spelled otherwise, or the account was deleted. Check with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It cannot read anything that is written from then on, in any chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\nlie-server-keys = The server shows other codes than its address names.\nlie-head-signature = The server has not signed what it says about this chat.\nlie-broken-chain = The server has changed, dropped or exchanged messages of this chat.\nlie-withheld = The server withholds messages of this chat that others have seen.\nlie-forked = The server shows the people of this chat different messages.\nlie-planted-entry = The server has put something into this chat that nobody in it wrote.\nlie-missing-body = The server withholds a message before it has expired.\nlie-replayed = The server has delivered a message twice.\nlie-stamp = The server’s stamp on a message is wrong.\nlie-join-start = The server shows this chat from another place than where whoever added you said it starts.\nlie-wrong-next-key = A member announced a wrong next code of this chat and stopped it.\nlie-role-overreach = A member changed this chat without being permitted to.\nlie-foreign-leaf = A member tried to add a device that is not the named person’s.\nlie-removal-ignored = A member kept somebody in this chat who had to be removed.\nlie-bad-commit = Something unreadable has stopped this chat.\nlie-unreportable = A member sent a message that could not have been reported. It is not shown.\nlie-rebuild-refused = Somebody tried to replace this chat without being permitted to.\nlie-unsolicited-welcome = Somebody tried to replace this chat.\nlie-false-chain = The server shows a false record of a person.\nlie-profile-copied = This profile was copied, or it or the server was restored from a copy.\nlie-wrong-answer = The server’s answer does not fit what was asked.\nlie-bad-invitation = An invitation is not what it claims to be.\nlie-backdated = The server has put a wrong date on what was sent. If this device’s date is right, it may do so to hide it from others.\nlie-issuer-twice = The server marks people: it shows different people different codes for their anonymous permissions.\nlie-other-issuer = The server gave out anonymous permissions that it could recognise.\nlie-not-full = The server says that this chat has to change its codes although it does not.\nlie-forked-chain = Two different records of a person’s devices are shown, both signed with their codes.\nlie-old-chain = The server shows an old record of your own devices.\nlie-misplaced = The server tried to find out which connections are yours.\nlie-two-logs = The server keeps two records of people: it states two codes for its directory.\nlie-two-directories = The server shows different people different records of who has which codes.\nlie-log-rolled-back = The server has taken something back from its record of people.\nlie-other-map = The server has exchanged its record of people for another one.\nlie-false-proof = The server could not prove what it says about a person.\nlie-old-record = The server shows an old record of a person’s devices.\nlie-other-record = The server’s directory has another record of a person than the one that it shows.\nlie-not-vouched = The server shows a change of a person’s devices that it does not vouch for.\nlie-false-promise = The server gave a promise about a person’s devices that is none.\nlie-broken-promise = The server promised to record a change of a person’s devices, and did not.\nlie-other-holder = The server shows another person under a name than its directory has.\nlie-false-release = The server took away a person’s name although their account is not deleted.\nlie-own-devices-changed = The server’s directory has, or had for a time, another record of your devices than this device knows.\nlie-own-handle-changed = The server’s directory has, or had for a time, another record of who has your name than this device knows.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-good-now = It looks as it should now. What was caught before is below.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. Within 31 hours nothing is sent or comes any more. What is here stays.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Messages are signed, so that abuse can be proven\nprivacy-evidence-about = Each message carries its author’s signature and the server’s stamp. A later version can report abuse with them; this one sends no reports and keeps no proof. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-version = Version { $version }, free software under the AGPL-3.0-only.\nabout-source = Whoever gave you this program gives you its source as well, and whoever runs a changed server shows you its own.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide on each person who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides on each person who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\nrecovery-unsure = Keep this code, and the one before it if you had one: the server has not answered, so this one may be in force. Wiretight goes on when you unlock it.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n\n# A chat's own lock\nchat-lock = Lock with a passphrase\nchat-lock-again = Lock again\ndetails-lock-no = On this device, by a passphrase of the chat’s own\ndetails-lock-open = It is locked by a passphrase, and open at the moment\ndetails-lock-closed = It is locked by a passphrase of its own\nlock-title = Lock this chat\nlock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it until it is unlocked.\nlock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.\nlock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.\nlock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.\nlock-again = The same once more\nlock-differs = These are not the same.\nlock-do = Lock\nlock-done = It is locked.\nlock-files = It can be locked once no files of it are on their way, and none wait to be sent again.\nlock-remove = Remove the lock\nlock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.\nlock-removed = It has no lock any more.\n\n# A copy of the profile\ncopied-title = This profile is a copy\ncopied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.\ncopied-heal = Go on with this copy\ncopied-heal-title = Shall this copy go on?\ncopied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.\ncopied-healed = This copy goes on. Your chats take it in again.\n\n# Banning who is not in the group\nban-somebody = Ban somebody who is not in the group\nban-who = Who\nban-who-help = The name of somebody, also of one you do not know, or the whole id of an account. They are not told.\nban-unknown = Nobody has this name.\n\n# Groups into which the person waits to be let\nwaited-title = You have asked to be let in\nwaited-for = A group of { $people }\nwaited-about = Asked from this device, and taken back only here. You are not told if nobody lets you in.\nwaited-elsewhere = What you have asked for on another device of yours, you see and take back there.\nwaited-take-back = Take it back\nwaited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.\n\n# Witnesses\nwitnesses-quorum = { $quorum } of { $count } must have signed what the server shows.\nwitnesses-name = Name witnesses\nwitnesses-change = Change\nwitnesses-none = Trust none\nwitnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.\nwitnesses-named = Witnesses\nwitnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.\nwitnesses-count = How many must have signed\nwitnesses-count-help = Left empty: more than half of them.\nwitnesses-count-wrong = A number from 1 to { $count }\n";
+var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = This code is for a device of your own alone. Whoever else asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\npart-lost = Wiretight on this computer did not answer, so this part of the page is missing.\npart-unfit = Wiretight was updated, or a part of the page did not come whole. Load the page again to go on.\npart-load-again = Load again\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. Whether the name is theirs is checked once you accept.\nrequest-words = What { $name } writes\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server: it is spelled otherwise, or the account was deleted. Check with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It cannot read anything that is written from then on, in any chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\nlie-server-keys = The server shows other codes than its address names.\nlie-head-signature = The server has not signed what it says about this chat.\nlie-broken-chain = The server has changed, dropped or exchanged messages of this chat.\nlie-withheld = The server withholds messages of this chat that others have seen.\nlie-forked = The server shows the people of this chat different messages.\nlie-planted-entry = The server has put something into this chat that nobody in it wrote.\nlie-missing-body = The server withholds a message before it has expired.\nlie-replayed = The server has delivered a message twice.\nlie-stamp = The server’s stamp on a message is wrong.\nlie-join-start = The server shows this chat from another place than where whoever added you said it starts.\nlie-wrong-next-key = A member announced a wrong next code of this chat and stopped it.\nlie-role-overreach = A member changed this chat without being permitted to.\nlie-foreign-leaf = A member tried to add a device that is not the named person’s.\nlie-removal-ignored = A member kept somebody in this chat who had to be removed.\nlie-bad-commit = Something unreadable has stopped this chat.\nlie-unreportable = A member sent a message that could not have been reported. It is not shown.\nlie-rebuild-refused = Somebody tried to replace this chat without being permitted to.\nlie-unsolicited-welcome = Somebody tried to replace this chat.\nlie-false-chain = The server shows a false record of a person.\nlie-profile-copied = This profile was copied, or it or the server was restored from a copy.\nlie-wrong-answer = The server’s answer does not fit what was asked.\nlie-bad-invitation = An invitation is not what it claims to be.\nlie-backdated = The server has put a wrong date on what was sent. If this device’s date is right, it may do so to hide it from others.\nlie-issuer-twice = The server marks people: it shows different people different codes for their anonymous permissions.\nlie-other-issuer = The server gave out anonymous permissions that it could recognise.\nlie-not-full = The server says that this chat has to change its codes although it does not.\nlie-forked-chain = Two different records of a person’s devices are shown, both signed with their codes.\nlie-old-chain = The server shows an old record of your own devices.\nlie-misplaced = The server tried to find out which connections are yours.\nlie-two-logs = The server keeps two records of people: it states two codes for its directory.\nlie-two-directories = The server shows different people different records of who has which codes.\nlie-log-rolled-back = The server has taken something back from its record of people.\nlie-other-map = The server has exchanged its record of people for another one.\nlie-false-proof = The server could not prove what it says about a person.\nlie-old-record = The server shows an old record of a person’s devices.\nlie-other-record = The server’s directory has another record of a person than the one that it shows.\nlie-not-vouched = The server shows a change of a person’s devices that it does not vouch for.\nlie-false-promise = The server gave a promise about a person’s devices that is none.\nlie-broken-promise = The server promised to record a change of a person’s devices, and did not.\nlie-other-holder = The server shows another person under a name than its directory has.\nlie-false-release = The server took away a person’s name although their account is not deleted.\nlie-own-devices-changed = The server’s directory has, or had for a time, another record of your devices than this device knows.\nlie-own-handle-changed = The server’s directory has, or had for a time, another record of who has your name than this device knows.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-good-now = It looks as it should now. What was caught before is below.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. Within 31 hours nothing is sent or comes any more. What is here stays.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Messages are signed, so that abuse can be proven\nprivacy-evidence-about = Each message carries its author’s signature and the server’s stamp. A later version can report abuse with them; this one sends no reports and keeps no proof. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-version = Version { $version }, free software under the AGPL-3.0-only.\nabout-source = Whoever gave you this program gives you its source as well, and whoever runs a changed server shows you its own.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide on each person who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides on each person who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\nrecovery-unsure = Keep this code, and the one before it if you had one: the server has not answered, so this one may be in force. Wiretight goes on when you unlock it.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-reminder = Do you have your recovery code? It cannot be shown again. Without it, link a second device, so that losing one does not lose the account.\ncode-reminder-have = I have it\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n\n# A chat's own lock\nchat-lock = Lock with a passphrase\nchat-lock-again = Lock again\ndetails-lock-no = On this device, by a passphrase of the chat’s own\ndetails-lock-open = It is locked by a passphrase, and open at the moment\ndetails-lock-closed = It is locked by a passphrase of its own\nlock-title = Lock this chat\nlock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it until it is unlocked.\nlock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.\nlock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.\nlock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.\nlock-again = The same once more\nlock-differs = These are not the same.\nlock-do = Lock\nlock-done = It is locked.\nlock-files = It can be locked once no files of it are on their way, and none wait to be sent again.\nlock-remove = Remove the lock\nlock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.\nlock-removed = It has no lock any more.\n\n# A copy of the profile\ncopied-title = This profile is a copy\ncopied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.\ncopied-heal = Go on with this copy\ncopied-heal-title = Shall this copy go on?\ncopied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.\ncopied-healed = This copy goes on. Your chats take it in again.\n\n# Banning who is not in the group\nban-somebody = Ban somebody who is not in the group\nban-who = Who\nban-who-help = The name of somebody, also of one you do not know, or the whole id of an account. They are not told.\nban-unknown = Nobody has this name.\n\n# Groups into which the person waits to be let\nwaited-title = You have asked to be let in\nwaited-for = A group of { $people }\nwaited-about = Asked from this device, and taken back only here. You are not told if nobody lets you in.\nwaited-elsewhere = What you have asked for on another device of yours, you see and take back there.\nwaited-take-back = Take it back\nwaited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.\n\n# Witnesses\nwitnesses-quorum = { $quorum } of { $count } must have signed what the server shows.\nwitnesses-name = Name witnesses\nwitnesses-change = Change\nwitnesses-none = Trust none\nwitnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.\nwitnesses-named = Witnesses\nwitnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.\nwitnesses-count = How many must have signed\nwitnesses-count-help = Left empty: more than half of them.\nwitnesses-count-wrong = A number from 1 to { $count }\n";
 // src/strings/pseudo.ts
 var LETTERS = {
 	a: "á",
@@ -4371,7 +4545,7 @@ var FileVideoCamera = [
 * This source code is licensed under the ISC license.
 * See the LICENSE file in the root directory of this source tree.
 */
-var File = [["path", { d: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z" }], ["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }]];
+var File$1 = [["path", { d: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z" }], ["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }]];
 // node_modules/lucide/dist/esm/icons/forward.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -5040,7 +5214,7 @@ var icons = {
 	download: Download,
 	edit: Pencil,
 	emoji: FaceSlightlySmiling,
-	file: File,
+	file: File$1,
 	"file-archive": FileArchive,
 	"file-sound": FileMusic,
 	"file-text": FileText,
@@ -5279,12 +5453,22 @@ function stay(to) {
 	place.value = to;
 	history.replaceState(to, "", fragment(to));
 }
+/** What lies below the first place: whoever goes back to it is still in the page, and has something closed, or the list before them. */
+var GROUND = "ground";
 /** Takes the place from the address, and follows Back and Forward; they close what stands over the place first. */
 function followHistory(closeUppermost) {
-	stay(read(location.hash));
+	const first = read(location.hash);
+	if (history.state === null || history.state === GROUND) {
+		history.replaceState(GROUND, "", fragment({ at: "list" }));
+		go(first);
+	} else stay(first);
 	addEventListener("popstate", ({ state }) => {
-		if (closeUppermost() && state !== null) go(place.peek());
-		else place.value = read(location.hash);
+		const isClosed = closeUppermost();
+		if (state === null) stay(read(location.hash));
+		else if (isClosed) go(place.peek());
+		else if (state !== GROUND) place.value = read(location.hash);
+		else if (place.peek().at !== "list") go({ at: "list" });
+		else history.back();
 	});
 }
 function fragment(to) {
@@ -5546,6 +5730,12 @@ function part(source) {
 		}
 	};
 }
+/** Whether the client has a file: what it says is not read. */
+async function reach(path) {
+	const answer = await fetch(path);
+	answer.body?.cancel();
+	return answer;
+}
 function within(limitMs, what) {
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(() => reject(/* @__PURE__ */ new Error("no answer")), limitMs);
@@ -5555,27 +5745,28 @@ function within(limitMs, what) {
 // src/screens/parts.ts
 /** An open chat, with what appears over it. */
 var conversation = part({
-	madeOf: "ad2d1e7113fc0b05",
+	madeOf: "e2a447287aa91458",
 	reach: () => reach("/conversation.js"),
 	take: () => __vitePreload(() => import("./conversation.js"), [])
 });
 /** Panes beside the chats, dialogs, menus, and the forms of the first minute. */
 var apart = part({
-	madeOf: "ad2d1e7113fc0b05",
+	madeOf: "e2a447287aa91458",
 	reach: () => reach("/apart.js"),
 	take: () => __vitePreload(() => import("./apart.js"), [])
 });
-/** Fetches all of them, so that nothing is waited for later: what is in sight is drawn before. */
+/** What reads a picture of a code: of use only to whoever scans one. */
+var codes = part({
+	madeOf: "e2a447287aa91458",
+	reach: () => reach("/codes.js"),
+	take: () => __vitePreload(() => import("./codes.js"), [])
+});
+/** Fetches what everybody needs, so that nothing is waited for later: what is in sight is drawn before. */
 function fetchParts() {
 	requestAnimationFrame(() => setTimeout(() => {
 		conversation.fetch();
 		apart.fetch();
 	}));
-}
-async function reach(path) {
-	const answer = await fetch(path);
-	answer.body?.cancel();
-	return answer;
 }
 // src/screens/keys/keymap.ts
 var KEYS = [
@@ -5722,26 +5913,43 @@ function newest() {
 /** A component out of a part. It is fetched again when the client is back. */
 function later(part, pick, says = "here") {
 	return function Later(props) {
-		F$1(() => part.fetch(), [phase.value === "open"]);
-		const module = part.there.value;
-		if (module !== null) return /* @__PURE__ */ a(pick(module), { ...props });
-		const missing = part.missing.value;
-		if (missing === null) return null;
-		const action = missing === "lost" ? {
-			label: t("retry"),
-			act: () => part.fetch()
-		} : {
-			label: t("part-load-again"),
-			act: loadAgain
-		};
-		return says === "here" ? /* @__PURE__ */ a(SaidHere, {
-			words: t(`part-${missing}`),
-			action
-		}) : /* @__PURE__ */ a(SaidOver, {
-			words: t(`part-${missing}`),
-			action
+		const module = useFetched(part);
+		if (module === null) return /* @__PURE__ */ a(Missing, {
+			part,
+			says
 		});
+		return /* @__PURE__ */ a(pick(module), { ...props });
 	};
+}
+/** What is in a part, once it is there. It is fetched when it is wanted, and again when the client is back. */
+function useFetched(part, isWanted = true) {
+	F$1(() => {
+		if (isWanted) part.fetch();
+	}, [
+		part,
+		phase.value === "open",
+		isWanted
+	]);
+	return part.there.value;
+}
+/** Says that a part could not be had, if it could not, and how it is asked for again. */
+function Missing({ part, says = "here" }) {
+	const missing = part.missing.value;
+	if (missing === null) return null;
+	const action = missing === "lost" ? {
+		label: t("retry"),
+		act: () => part.fetch()
+	} : {
+		label: t("part-load-again"),
+		act: loadAgain
+	};
+	return says === "here" ? /* @__PURE__ */ a(SaidHere, {
+		words: t(`part-${missing}`),
+		action
+	}) : /* @__PURE__ */ a(SaidOver, {
+		words: t(`part-${missing}`),
+		action
+	});
 }
 function SaidHere({ words, action: { label, act } }) {
 	return /* @__PURE__ */ a("div", {
@@ -5768,6 +5976,22 @@ function SaidOver({ words, action }) {
 /** What is not kept is asked about before the page goes. */
 function loadAgain() {
 	location.reload();
+}
+// src/screens/list/CodeReminder.tsx
+/** `check` goes to where a code is checked, unless that stands beside it. */
+function CodeReminder({ check }) {
+	if (house.value?.code_unconfirmed !== true) return null;
+	return /* @__PURE__ */ a(Banner, {
+		icon: "code",
+		actions: /* @__PURE__ */ a($, { children: [check && /* @__PURE__ */ a(Button, {
+			onClick: check,
+			children: t("code-check")
+		}), /* @__PURE__ */ a(Button, {
+			onClick: () => void attempt(confirmCode),
+			children: t("code-reminder-have")
+		})] }),
+		children: t("code-reminder")
+	});
 }
 // src/state/steady.ts
 /** What each message changes of its chat. */
@@ -5953,9 +6177,20 @@ function Face({ conversation, size = "normal" }) {
 var CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 /** Marks that change direction, and what is not seen at all. */
 var UNSEEN = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
+/** More marks on one letter than any language has: they would cover the lines around. */
+var HEAPED = /(\p{M}{8})\p{M}+/gu;
 /** A name or a preview, as one inert line. */
 function plain(text) {
-	return text.replace(CONTROLS, " ").replace(UNSEEN, "").trim();
+	return lowered(text.replace(CONTROLS, " ").replace(UNSEEN, "")).trim();
+}
+/** A text of others on whose letters no more marks are heaped than languages have. */
+function lowered(text) {
+	return text.replace(HEAPED, "$1");
+}
+/** What is shown of a file's name: of a long one its beginning, and its end, where its kind stands. */
+function shortName(name) {
+	const letters = [...name];
+	return letters.length <= 60 ? name : `${letters.slice(0, 44).join("")}…${letters.slice(-16).join("")}`;
 }
 // src/screens/Name.tsx
 function Name({ account }) {
@@ -6226,11 +6461,29 @@ function isFetched(message) {
 	return kept$1.has(nameOfFile(message));
 }
 async function load(message) {
-	const answer = await fetch(`/files/${encodeURIComponent(message.conversation)}/${message.number}`, { headers: { authorization: `Bearer ${token.peek() ?? ""}` } });
+	return typed(await (await request("files", message)).blob(), message.file);
+}
+/** Fetches a file that is shown once: the client has nothing of it any more when it is here, and the tab keeps nothing. */
+async function fetchOnce(message) {
+	const form = await (await request("once", message)).formData();
+	const { text, file } = JSON.parse(String(form.get("about")));
+	return {
+		text,
+		file,
+		fetched: await typed(form.get("file"), file)
+	};
+}
+async function request(place, message) {
+	const answer = await fetch(`/${place}/${encodeURIComponent(message.conversation)}/${message.number}`, {
+		method: place === "once" ? "POST" : "GET",
+		headers: { authorization: `Bearer ${token.peek() ?? ""}` }
+	});
 	if (!answer.ok) throw new Failure(answer.status === 404 ? "not-found" : "lost", `the client answers ${answer.status}`);
-	const raw = await answer.blob();
+	return answer;
+}
+async function typed(raw, file) {
 	const shown = await sniffBlob(raw);
-	const blob = new Blob([raw], { type: typeOf(shown, message) });
+	const blob = new Blob([raw], { type: typeOf(shown, file) });
 	return {
 		url: URL.createObjectURL(blob),
 		blob,
@@ -6238,26 +6491,29 @@ async function load(message) {
 	};
 }
 /** WebM holds films and recordings alike: what has a duration and no size is one of the latter. */
-function typeOf(shown, message) {
+function typeOf(shown, file) {
 	if (shown === null) return "application/octet-stream";
-	return message.file?.width === null && message.file.media_type.startsWith("audio/") && shown.startsWith("video/") ? shown.replace("video/", "audio/") : shown;
+	return file?.width === null && file.media_type.startsWith("audio/") && shown.startsWith("video/") ? shown.replace("video/", "audio/") : shown;
 }
 /** Saves a message's file where the browser saves files, under a name that can do no harm. */
 function saveFile(message) {
 	attempt(async () => {
-		const { url } = await fetchFile(message);
-		const link = document.createElement("a");
-		link.href = url;
-		link.download = message.file?.safe_name ?? "file";
-		link.click();
+		keep$1((await fetchFile(message)).url, message.file);
 	});
+}
+/** Has the browser save what lies in the tab. */
+function keep$1(url, file) {
+	const link = document.createElement("a");
+	link.href = url;
+	link.download = file?.safe_name ?? "file";
+	link.click();
 }
 /** How much of a sending is done when the client has the file: what is left is its way to the server. */
 var HANDED_OVER = .25;
 /** Sends a file, to its end; what fails on the way to the server the client keeps, and the chat shows it. `progress` is told how far it is, 0 to 1. */
 async function sendFile(who, file, about, progress, abort) {
 	const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
-	const { name, caption, replyTo, sound } = about;
+	const { name, caption, replyTo, sound, once } = about;
 	const answer = replyTo === null ? {} : { reply_to: replyTo.number };
 	const keep_metadata = sound !== null;
 	const { transfer } = await change$1("files.send", {
@@ -6267,7 +6523,8 @@ async function sendFile(who, file, about, progress, abort) {
 		caption,
 		...answer,
 		keep_metadata,
-		...sound
+		...sound,
+		...once ? { once } : {}
 	}, newKey());
 	if (!transfer) return;
 	const cancel = () => void attempt(() => change$1("transfers.cancel", { id: transfer.id }));
@@ -6321,6 +6578,7 @@ async function prepare(conversation, file, sound) {
 		about: "",
 		sound,
 		replyTo: null,
+		once: false,
 		share: null,
 		abort: new AbortController()
 	};
@@ -6339,21 +6597,26 @@ function change(one, by) {
 		...by
 	} : other);
 }
-/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. */
-async function sendAttached(conversation, caption, replyTo) {
+/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. What is shown once answers nothing. */
+async function sendAttached(conversation, caption, as) {
+	const { replyTo } = as;
 	const waits = (one) => one.conversation === conversation && one.share === null;
 	const all = attached.value.filter(waits);
 	for (const [at, one] of all.entries()) change(one, {
 		share: 0,
-		replyTo: (at === 0 ? replyTo : null) ?? one.replyTo
+		replyTo: (at === 0 ? replyTo : null) ?? one.replyTo,
+		once: as.once || one.once
 	});
 	for (const [at, one] of all.entries()) {
 		const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
+		const name = one.file.name || t("file-unnamed");
+		const once = as.once || one.once;
 		const about = {
-			name: one.file.name || t("file-unnamed"),
+			name,
 			caption: words,
-			replyTo: (at === 0 ? replyTo : null) ?? one.replyTo,
-			sound: one.sound
+			replyTo: once ? null : (at === 0 ? replyTo : null) ?? one.replyTo,
+			sound: one.sound,
+			once
 		};
 		const { signal } = one.abort;
 		const send = () => sendFile(conversation, one.file, about, (share) => change(one, { share }), signal);
@@ -6548,6 +6811,9 @@ function happenedText(message) {
 		case "device-added": return t("happened-device-added", about);
 		case "device-removed": return t("happened-device-removed", about);
 		case "device-renewed": return t("happened-device-renewed", about);
+		case "unheard": return t("happened-unheard", about);
+		case "expired": return t("happened-expired");
+		case "ahead": return t("happened-ahead", { until: `${dayOf(message.text ?? "")}, ${timeOf(message.text ?? "")}` });
 		case "code-changed": return t("happened-code-changed", {
 			...about,
 			was: message.text ?? "unverified"
@@ -6762,19 +7028,21 @@ function When({ time }) {
 }
 function Preview({ conversation, last, typing }) {
 	const draft = drafts.value.get(conversation.conversation);
+	const isRecorded = useComputed(() => recordings.value.get(conversation.conversation)?.is === "review").value;
 	const typist = typing[0];
 	if (typist !== void 0) return /* @__PURE__ */ a("span", {
 		class: "chat-row-preview chat-row-typing cut",
 		children: conversation.pair ? t("typing") : /* @__PURE__ */ a($, { children: [t("typing-one-of", { name: "" }), /* @__PURE__ */ a(Name, { account: typist })] })
 	});
-	if (draft) return /* @__PURE__ */ a("span", {
+	const begun = isRecorded ? t("preview-sound") : draft && plain(draft.slice(0, SHOWN_MAX));
+	if (begun) return /* @__PURE__ */ a("span", {
 		class: "chat-row-preview chat-row-drafted",
 		children: [/* @__PURE__ */ a("span", {
 			class: "chat-row-draft",
 			children: t("draft")
 		}), /* @__PURE__ */ a("bdi", {
 			class: "cut at-start",
-			children: plain(draft.slice(0, SHOWN_MAX))
+			children: begun
 		})]
 	});
 	if (conversation.lock === "closed") return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Icon, {
@@ -6835,6 +7103,10 @@ function ChatList() {
 				icon: "offline",
 				children: t("client-lost")
 			}),
+			/* @__PURE__ */ a(CodeReminder, { check: () => go({
+				at: "settings",
+				section: "profile"
+			}) }),
 			listed$1.value && shown.length === 0 ? /* @__PURE__ */ a(Nothing, { isArchive }) : /* @__PURE__ */ a(Rows, { shown })
 		]
 	});
@@ -7230,6 +7502,32 @@ function RecoveryCode({ code }) {
 		]
 	});
 }
+// src/screens/useDeed.ts
+function useDeed(deed, words = failureWords) {
+	const [problem, setProblem] = d$2(null);
+	const [busy, setBusy] = d$2(false);
+	const act = async (...given) => {
+		if (busy) return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			await deed(...given);
+		} catch (thrown) {
+			setProblem(words(asFailure(thrown)));
+		}
+		setBusy(false);
+	};
+	const submit = (event, ...given) => {
+		event.preventDefault();
+		act(...given);
+	};
+	return {
+		busy,
+		problem,
+		act,
+		submit
+	};
+}
 // src/ui/Field.tsx
 function Field({ label, value, onValue, help, error, labelUnseen = false, fieldRef, type = "text", ...rest }) {
 	const id = P();
@@ -7290,29 +7588,15 @@ function Passphrase({ value, onValue, error, help, isNew = false, focused = fals
 // src/screens/welcome/Unlock.tsx
 function Unlock() {
 	const [passphrase, setPassphrase] = d$2("");
-	const [problem, setProblem] = d$2(null);
-	const [busy, setBusy] = d$2(false);
 	const needs = house.value?.passphrase !== false;
-	const submit = async (event) => {
-		event.preventDefault();
-		if (busy) return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			await unlock(needs ? passphrase : null);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "locked" && needs ? t("unlock-wrong") : failureWords(failure));
-			setBusy(false);
-		}
-	};
+	const { problem, busy, submit } = useDeed(() => unlock(needs ? passphrase : null), (failure) => failure.kind === "locked" && needs ? t("unlock-wrong") : failureWords(failure));
 	return /* @__PURE__ */ a(Frame, {
 		title: t("unlock-title"),
 		about: t("unlock-about"),
 		children: /* @__PURE__ */ a("form", {
 			class: "welcome-form",
 			noValidate: true,
-			onSubmit: (event) => void submit(event),
+			onSubmit: (event) => submit(event),
 			children: [
 				needs && /* @__PURE__ */ a(Passphrase, {
 					value: passphrase,
@@ -7557,7 +7841,7 @@ function followBrowser() {
 * the disk while the profile is locked; so the person is asked before they go. What was begun is kept a moment later where the client is there.
 */
 function isOnlyHere() {
-	return sending.value.length > 0 || recoveryCode.value !== null || hasUnkept() && phase.value !== "open";
+	return sending.value.length > 0 || recordings.value.size > 0 || recoveryCode.value !== null || hasUnkept() && phase.value !== "open";
 }
 /** Reads everything that is shown. Whatever was read before is replaced, and nothing is trusted to have stayed. */
 async function refresh() {
@@ -7602,6 +7886,7 @@ function forget() {
 	forgetChats();
 	forgetFaces();
 	forgetPresence();
+	forgetRecordings();
 	forgetTransfers();
 }
 async function subscribe() {
@@ -7636,8 +7921,13 @@ function tellAcknowledged() {
 	(async () => ask$1("events.ack", { seq: acknowledged }))().catch(() => void 0);
 }
 // src/ui/closing.ts
-/** Closes the dialog that is over the others; whether there was one. */
+/** Closes a menu or what else hangs at something, else the dialog that is over the others; whether there was one. */
 function closeUppermost() {
+	const hanging = document.querySelector(":popover-open");
+	if (hanging !== null) {
+		hanging.hidePopover();
+		return true;
+	}
 	const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
 	dialog?.dispatchEvent(new Event("cancel", { cancelable: true }));
 	return dialog !== void 0;
@@ -7659,4 +7949,4 @@ followAppearance().then(() => {
 	root.replaceChildren();
 	Q(/* @__PURE__ */ a(App, {}), root);
 });
-export { $, A$1 as A, ADDRESS, Avatar, Badge, Banner, Button, CopyButton, Empty, F$1 as F, Face, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Name, O, P, Passphrase, Picture, T, Tick, U, __vitePreload, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, arrangeItems, asFailure, ask, ask$1, asked$1 as asked, attach, attached, attempt, beginLink, beginLinking, block, blocked, canForward, cancelLink, cancelTransfer, change$1 as change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeHistory, closeOverlay, colour, confirmLink, contacts, conversationOf, conversations, createGroup, d$2 as d, dayKey, dayOf, decline, declineAndBlock, deleteAccount, deleteWhole, describe, detach, devices, dialogs, directory, discard, drafts, endLinking, enterSends, evidence, expire, failureWords, fetchFile, find, flat, forgetFetched, giveAnswer, giveCode, giveRole, go, heard, hiddenChats, hide, history$1 as history, house, isDeleted, isFetched, isSaid, isSamePlaced, isText, j$1 as j, jump, keep$2 as keep, keepDraft, kept$2 as kept, keysOf, language, languageChoice, leave, lengthOf, lieWords, lineOf, linking, listOf, listed$1 as listed, lock, lockChat, lookAtDevices, lookAway, mayAdd, mayDelete, mayWrite, me, nameOf, newer, older, openHistory, otherOf, overlay, parse, place, placeRows, plain, presence, previewOf, problemWords, putConversation, r, readContacts, readDirectory, rebuild, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sendPreviews, sending, settings, sharedText, shortDay, shortly, show, showMenu, showTo, shownMenu, shownTo, spanOf, stay, steadyOf, t, tellPresence, tellReceipts, tellTyping, theme, tickOf, timeOf, titleOf, toast, transfersInto, trustNoWitnesses, trustWitnesses, typing, unblock, unlockChat, useComputed, useSignal, verbs, verifiedOf, w$2 as w, welcomed, whole, wordsOf, writeFirst, x, y$1 as y };
+export { $, A$1 as A, ADDRESS, Avatar, Badge, Banner, Button, CodeReminder, CopyButton, Empty, F$1 as F, Face, Failure, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Missing, Name, O, P, Passphrase, Picture, T, Tick, U, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, arrangeItems, asFailure, asMarked, asTyped, ask, ask$1, asked$1 as asked, attach, attached, attempt, beginLink, beginLinking, block, blocked, canForward, cancelLink, cancelTransfer, change$1 as change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeHistory, closeOverlay, codes, colour, confirmLink, contacts, conversationOf, conversations, createGroup, d$2 as d, dayKey, dayOf, decline, declineAndBlock, deleteAccount, deleteWhole, describe, detach, devices, dialogs, directory, discard, drafts, endLinking, enterSends, evidence, expire, failureWords, fetchFile, fetchOnce, find, finish, flat, forgetFetched, forgetRecording, giveAnswer, giveCode, giveRole, go, heard, hiddenChats, hide, history$1 as history, house, isDeleted, isFetched, isSaid, isSamePlaced, isText, j$1 as j, jump, keep$1 as keep, keep$3 as keep$1, keepDraft, kept$2 as kept, keysOf, language, languageChoice, leave, lengthOf, lieWords, lineOf, linking, listOf, listed$1 as listed, lock, lock$1, lockChat, lookAtDevices, lookAway, lowered, mayAdd, mayDelete, mayWrite, me, nameOf, newer, older, openHistory, otherOf, overlay, parse, part, place, placeRows, plain, presence, previewOf, problemWords, putConversation, r, reach, readContacts, readDirectory, rebuild, record, recordings, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, retry, retryTransfer, runningIn, saveEvidence, saveFile, send, sendAttached, sendPreviews, sending, settings, sharedText, shortDay, shortName, shortly, show, showMenu, showTo, shownMenu, shownTo, spanOf, stay, steadyOf, t, tellPresence, tellReceipts, tellTyping, theme, tickOf, timeOf, titleOf, toast, transfersInto, trustNoWitnesses, trustWitnesses, typing, unblock, unlockChat, useComputed, useDeed, useFetched, useSignal, verbs, verifiedOf, w$2 as w, welcomed, whole, wordsOf, writeFirst, x, y$1 as y };

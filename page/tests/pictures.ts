@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { openTab, startBrowser } from "./tabs";
 import { until, world, type Opened } from "./harness";
+import { contradict } from "./lying";
 
 const FOLDER = join(import.meta.dirname, "../../docs/pictures/screens");
 
@@ -35,7 +36,10 @@ try {
   await alice.run("listen", "--until-idle");
   const client = await alice.open();
   for (const [look, options] of Object.entries(LOOKS)) await tour(client, look, options);
+  await locked(client);
   await first(await here.newcomer("dora").open());
+  await contradict(here, bobby);
+  await alarm(await bobby.open());
   console.log(`pictures are in ${FOLDER}`);
 } finally {
   await browser.close();
@@ -58,6 +62,11 @@ async function tour(client: Opened, look: string, options: BrowserContextOptions
   await close(page);
   await page.keyboard.press("Control+/");
   await shoot("keys");
+  await close(page);
+  await page.keyboard.press("Control+f");
+  await page.getByRole("searchbox").fill("cl");
+  await page.locator("dialog .found").nth(1).waitFor();
+  await shoot("search");
   await close(page);
   for (const [chat, name] of [["bobby", "pair"], ["Climbing club", "group"]] as const) {
     await page.locator(".chat-row-main", { hasText: chat }).last().click();
@@ -95,7 +104,34 @@ async function tour(client: Opened, look: string, options: BrowserContextOptions
   await page.context().close();
 }
 
-/** What somebody sees who has no account yet, and whoever has locked theirs. */
+/** What is left to see of a profile that is locked. */
+async function locked(client: Opened): Promise<void> {
+  const pages: Page[] = [];
+  // One after the other: each is opened by the newest launch code.
+  for (const options of Object.values(LOOKS)) pages.push(await openTab(browser, client, options));
+  for (const page of pages) await page.locator(".chat-row-main").first().waitFor();
+  await pages[0]?.evaluate(() => void (location.hash = "settings/profile"));
+  await pages[0]?.getByRole("button", { name: "Lock now" }).click();
+  for (const [at, look] of Object.keys(LOOKS).entries()) {
+    const page = pages[at] as Page;
+    await page.locator(".welcome-form").waitFor();
+    await picture(page, look, "locked");
+    await page.context().close();
+  }
+}
+
+/** What whoever has seen the directory contradict itself sees over everything. */
+async function alarm(client: Opened): Promise<void> {
+  for (const [look, options] of Object.entries(LOOKS)) {
+    const page = await openTab(browser, client, options);
+    await page.locator(".banner-danger summary").click();
+    await page.locator(".chat-row-main").first().waitFor();
+    await picture(page, look, "alarm");
+    await page.context().close();
+  }
+}
+
+/** What somebody sees who has no account yet. */
 async function first(client: Opened): Promise<void> {
   for (const [look, options] of Object.entries(LOOKS)) {
     const page = await openTab(browser, client, options);

@@ -194,6 +194,7 @@ fn where_to_look(what: &str) -> &'static str {
         "message" | "poll" | "file" | "answer to this question" => {
             "each has its number before it: wiretight read WHO --all"
         }
+        "reaction of yours" => "you have not reacted to this message, or have taken that back",
         "message to forward" => {
             "texts, files, polls and cards are forwarded; each has its number before it: wiretight read WHO --all"
         }

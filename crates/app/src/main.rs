@@ -77,12 +77,15 @@ fn named() -> Option<String> {
     }
 }
 
-/// Advice about the chat that was named, under its name: what is to be read or locked is that one. Who is to be compared or let go again may be
-/// anybody in it.
+/// Advice about the chat or the person that was named, under that name: what is to be read or locked is that chat. Who is to be compared or let
+/// go again is a person, whom a handle names.
 fn for_who(advice: String, who: Option<&str>) -> String {
-    let Some(who) = who.map(safe_text::typed) else { return advice };
+    let Some(typed) = who else { return advice };
+    let who = safe_text::typed(typed);
     let who = if who.contains(' ') { format!("\"{who}\"") } else { who };
-    ["read", "read --offline", "conversations lock", "conversations unlock"].iter().fold(advice, |advice, verb| {
+    let people: &[&str] = if client::Handle::parse(typed).is_ok() { &["verify", "unblock"] } else { &[] };
+    let chats = ["read", "read --offline", "conversations lock", "conversations unlock"];
+    chats.iter().chain(people).fold(advice, |advice, verb| {
         advice.replace(&format!("wiretight {verb} WHO"), &format!("wiretight {verb} {who}"))
     })
 }
@@ -122,6 +125,7 @@ mod tests {
         assert_eq!(advice("wiretight read WHO --all", Some("bobby")), "wiretight read bobby --all");
         assert_eq!(advice("wiretight read --offline WHO", Some("Tea club")), "wiretight read --offline \"Tea club\"");
         assert_eq!(advice("`wiretight verify WHO`", Some("Tea club")), "`wiretight verify WHO`");
+        assert_eq!(advice("`wiretight unblock WHO`", Some("bobby")), "`wiretight unblock bobby`");
         assert_eq!(advice("wiretight read WHO", None), "wiretight read WHO");
     }
 }

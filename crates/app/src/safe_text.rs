@@ -6,13 +6,19 @@ const TYPED_MAX: usize = 80;
 /// The longest line about it, characters.
 const SENTENCE_MAX: usize = 240;
 
+/// The most marks on one letter that are shown: no language has so many, and more of them cover the lines around.
+const MARKS_MAX: usize = 8;
+
 /// One line: every character that a terminal would act on, or that hides or reorders others, is shown as its number.
 ///
 /// Line breaks become `⏎`, so that nobody can fake a line of somebody else's.
 pub fn line(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
+    let mut marks = 0usize;
     for character in text.chars() {
+        marks = if is_mark(character) { marks.saturating_add(1) } else { 0 };
         match character {
+            _ if marks > MARKS_MAX => {}
             '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => shown.push('⏎'),
             '\t' => shown.push(' '),
             other if acts(other) => shown.push_str(&format!("⟨{:04X}⟩", u32::from(other))),
@@ -44,6 +50,27 @@ fn cut(text: &str, characters_max: usize) -> String {
 pub fn block(text: &str, indent: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(line).collect();
     lines.join(&format!("\n{indent}"))
+}
+
+/// Whether a character stands on the one before it, and may be heaped up on that.
+fn is_mark(character: char) -> bool {
+    matches!(
+        u32::from(character),
+        0x0300..=0x036F           // combining diacritical marks
+        | 0x0483..=0x0489         // Cyrillic
+        | 0x0591..=0x05BD         // Hebrew
+        | 0x0610..=0x061A         // Arabic
+        | 0x064B..=0x065F
+        | 0x06D6..=0x06DC
+        | 0x0E31 | 0x0E34..=0x0E3A | 0x0E47..=0x0E4E // Thai
+        | 0x0EB1 | 0x0EB4..=0x0EBC | 0x0EC8..=0x0ECE // Lao
+        | 0x0F71..=0x0F84         // Tibetan
+        | 0x0F8D..=0x0FBC
+        | 0x1AB0..=0x1AFF         // the supplements of the first
+        | 0x1DC0..=0x1DFF
+        | 0x20D0..=0x20FF
+        | 0xFE20..=0xFE2F
+    )
 }
 
 /// Whether a terminal acts on a character, or it changes how others are shown.
@@ -95,6 +122,14 @@ mod tests {
         ] {
             assert_eq!(line(text), shown);
         }
+    }
+
+    #[test]
+    fn marks_are_not_heaped_up() {
+        let heap = |count: usize| format!("a{}b", "\u{0301}".repeat(count));
+        assert_eq!(line(&heap(8)), heap(8));
+        assert_eq!(line(&heap(30_000)), heap(8));
+        assert_eq!(line("กี่ ệ \u{0E19}\u{0E49}\u{0E33}"), "กี่ ệ \u{0E19}\u{0E49}\u{0E33}", "what is written so");
     }
 
     #[test]

@@ -252,6 +252,7 @@ pub struct Message {
     poll: Option<kinds::Poll>,
     preview: Option<serde_json::Value>,
     file: Option<serde_json::Value>,
+    once: Option<&'static str>,
     reactions: Vec<Reacted>,
     receipts: Vec<Receipt>,
 }
@@ -341,6 +342,7 @@ impl Message {
                 MessageBody::Attachment(file) => Some(crate::commands::files::file(file)),
                 _ => None,
             },
+            once: kinds::once_of(&view.body),
             reactions: view.reactions.iter().map(reacted).collect(),
             receipts: view.ticks.iter().map(received).collect(),
         }
@@ -384,6 +386,9 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
         MessageBody::Marked { account, change, device } => (marked(*change), device.clone(), vec![*account]),
         MessageBody::AccountClosed(account) => ("account-closed", None, vec![*account]),
         MessageBody::DeviceRenewed(account) => ("device-renewed", None, vec![*account]),
+        MessageBody::Unheard(accounts) => ("unheard", None, accounts.clone()),
+        MessageBody::Expired => ("expired", None, Vec::new()),
+        MessageBody::Ahead(until) => ("ahead", Some(clock::for_programs(*until)), Vec::new()),
         MessageBody::Rebuilt { left_out } => ("rebuilt", None, left_out.clone()),
         MessageBody::Caught(caught) => ("caught", Some(caught.to_string()), Vec::new()),
         MessageBody::Resumed => ("resumed", None, Vec::new()),

@@ -180,6 +180,10 @@ pub fn version(count: u64, version: &Version) -> String {
 
 fn answering(quote: &Quote, people: &People) -> String {
     match quote {
+        // Of what is shown once, and of what has no words, nothing is cited.
+        Quote::Said { number, sender, text } if text.is_empty() => {
+            format!(", answering {} ({number})", line(&people.name(sender)))
+        }
         Quote::Said { number, sender, text } => {
             format!(", answering {} ({number}) “{}”", line(&people.name(sender)), line(text))
         }
@@ -259,32 +263,45 @@ fn row(view: &MessageView, sender: &str, people: &People) -> Row {
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),
         MessageBody::Caught(caught) => format!("CAUGHT: {caught} (wiretight evidence)"),
         MessageBody::Resumed => format!("{sender} went on all the same"),
-        MessageBody::NotDone { what: what_was, accounts } => {
-            let what = match what_was {
-                Undone::Add => {
-                    format!("{} could not be added: their devices offer nothing to add them by", names(accounts))
-                }
-                Undone::Remove => format!("{} could not be removed", names(accounts)),
-                Undone::SetRole => format!("the role of {} could not be changed", names(accounts)),
-                Undone::Life => "the time after which messages disappear could not be changed".to_owned(),
-                Undone::Rename => "this group could not be renamed".to_owned(),
-                Undone::Rule => "who may do what in this group could not be changed".to_owned(),
-                Undone::Details => "the description or picture of this group could not be changed".to_owned(),
-                Undone::Ban => format!("{} could not be banned", names(accounts)),
-                Undone::Unban => format!("the ban of {} could not be lifted", names(accounts)),
-                Undone::Entrance => "the links of this group could not be changed".to_owned(),
-                Undone::Edit => {
-                    "your edit was not sent: what the chat allows, or who is in it, has changed since".to_owned()
-                }
-            };
-            let advice = match what_was {
-                Undone::Edit => "edit it again, if you still want to",
-                Undone::Add => "ask them to start Wiretight, then add them again",
-                _ => "you may no longer be allowed to; otherwise try again",
-            };
-            format!("NOT DONE: {what}; {advice}")
+        MessageBody::Unheard(accounts) => format!(
+            "{}: not one device has been here since you added them 25 days ago; they are invited again. The server keeps what is \
+             written for 30 days: what is older they never read",
+            names(accounts)
+        ),
+        MessageBody::Expired => {
+            "what was written here before is gone: the server keeps it for 30 days, and this device came later"
+                .to_owned()
         }
+        MessageBody::Ahead(until) => format!(
+            "the server's clock was wrong: it takes nothing into this chat until {} UTC, and then what waits",
+            clock::for_people(*until)
+        ),
+        MessageBody::NotDone { what, accounts } => not_done(*what, &names(accounts)),
     })
+}
+
+fn not_done(what_was: Undone, names: &str) -> String {
+    let what = match what_was {
+        Undone::Add => {
+            format!("{names} could not be added: their devices offer nothing to add them by")
+        }
+        Undone::Remove => format!("{names} could not be removed"),
+        Undone::SetRole => format!("the role of {names} could not be changed"),
+        Undone::Life => "the time after which messages disappear could not be changed".to_owned(),
+        Undone::Rename => "this group could not be renamed".to_owned(),
+        Undone::Rule => "who may do what in this group could not be changed".to_owned(),
+        Undone::Details => "the description or picture of this group could not be changed".to_owned(),
+        Undone::Ban => format!("{names} could not be banned"),
+        Undone::Unban => format!("the ban of {names} could not be lifted"),
+        Undone::Entrance => "the links of this group could not be changed".to_owned(),
+        Undone::Edit => "your edit was not sent: what the chat allows, or who is in it, has changed since".to_owned(),
+    };
+    let advice = match what_was {
+        Undone::Edit => "edit it again, if you still want to",
+        Undone::Add => "ask them to start Wiretight, then add them again",
+        _ => "you may no longer be allowed to; otherwise try again",
+    };
+    format!("NOT DONE: {what}; {advice}")
 }
 
 fn device_of(account: &AccountId, people: &People) -> String {

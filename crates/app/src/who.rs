@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use client::{
-    AccountId, Client, Command, ContactView, ConversationState, ConversationView, Handle, MemberView, Reply,
-    RequestView, Target, Until,
+    AccountId, ChatLock, Client, Command, ContactView, ConversationState, ConversationView, Handle, MemberView,
+    MessageBody, Page, Reply, RequestView, Target, Until,
 };
 
 use crate::failure::{Failure, Kind};
@@ -12,6 +12,9 @@ use crate::{progress, safe_text};
 
 /// The fewest characters that count as the beginning of an id.
 const PREFIX_MIN: usize = 4;
+
+/// The most messages of a group in which a name is looked for that it had before.
+const NAMES_LOOKED_FOR: u32 = 1_000;
 
 /// How long to look for a name that is not known yet.
 const LOOK_PATIENCE: Duration = Duration::from_secs(20);
@@ -51,7 +54,15 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
     let contacts = client.contacts().await?;
     let found = one_with_each(found, who, &contacts, &own);
     match (found.is_empty(), handle) {
-        (true, Ok(handle)) => Ok(Target::Handle(handle)),
+        (true, Ok(handle)) => match renamed(client, who).await? {
+            // A group's name is nobody's handle: the server is not asked for it.
+            Some(now) if called(&contacts, &handle).is_empty() => Err(Failure::new(
+                Kind::NotFound,
+                format!("the group that was called “{}” is called “{now}”", safe_text::typed(who)),
+                format!("write to it under that name; to a person of the old one as @{handle}"),
+            )),
+            _ => Ok(Target::Handle(handle)),
+        },
         (true, Err(error)) => Err(Failure::new(
             Kind::NotFound,
             format!("there is no chat called “{}”, and it is no handle either: {error}", safe_text::typed(who)),
@@ -71,6 +82,22 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
             Ok(Target::Conversation(view.conversation))
         }
     }
+}
+
+/// What a group is called that had this name before, as far as it was renamed in what was said there last.
+async fn renamed(client: &Client, who: &str) -> Result<Option<String>, Failure> {
+    for view in client.conversations().await? {
+        let Some(name) = view.name.as_ref().filter(|_| !view.pair && view.lock != Some(ChatLock::Closed)) else {
+            continue;
+        };
+        let newest = Page::Before { number: u64::MAX, limit: NAMES_LOOKED_FOR };
+        let rows = client.messages(view.conversation, newest).await?;
+        let was = |body: &MessageBody| matches!(body, MessageBody::Renamed(to) if to.eq_ignore_ascii_case(who.trim()));
+        if rows.iter().any(|row| was(&row.body)) {
+            return Ok(Some(safe_text::typed(name)));
+        }
+    }
+    Ok(None)
 }
 
 /// Who is called so and is in none of the pairs that were found: a group can be given anybody's handle for a name.

@@ -308,3 +308,18 @@ fn a_chat_deleted_by_a_killed_process_is_gone_or_whole() {
     world.run("bobby", &["conversations", "delete", "alice", "--yes"]);
     assert_eq!(chats(&world, "bobby", &[]), [Value::Null; 0]);
 }
+
+/// Nobody is looked up by what was a group's name: the server would learn it.
+#[test]
+fn a_groups_old_name_is_not_looked_up_as_a_handle() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["group", "create", "tea", "bobby"]).exits(0);
+    world.run("alice", &["group", "rename", "tea", "Tea and cake"]).exits(0);
+    for text in [vec!["send", "tea", "hello"], vec!["send", "tea", "--file", "/etc/hostname"]] {
+        let refused = world.run("alice", &text).exits(4).err;
+        assert!(refused.contains("the group that was called “tea” is called “Tea and cake”"), "{refused}");
+    }
+    world.run("alice", &["send", "@tea", "hello"]).exits(4);
+    world.run("alice", &["send", "Tea and cake", "hello"]).exits(0);
+}

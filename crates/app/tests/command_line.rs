@@ -164,7 +164,7 @@ fn json_has_the_documented_shapes() {
     let conversations = json("alice", &["conversations"]).json();
     assert_eq!(keys(&conversations[0]), conversation);
     assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle pending role verified");
-    let message = "accounts answers claimed conversation delivery edited file forwarded handle kind message number own poll preview reactions receipts sender text time";
+    let message = "accounts answers claimed conversation delivery edited file forwarded handle kind message number once own poll preview reactions receipts sender text time";
     assert_eq!(keys(&json("alice", &["read", "bobby", "--all"]).lines()[0]), message);
     assert_eq!(keys(&json("alice", &["send", "bobby", "x"]).json()), "conversation delivery number");
     assert_eq!(keys(&json("alice", &["group", "create", "g", "bobby"]).json()), "conversation sent");

@@ -2,6 +2,8 @@
 
 mod world;
 
+use std::fs;
+
 use serde_json::Value;
 use world::World;
 
@@ -117,6 +119,10 @@ fn forwards_polls_and_pins() {
     world.run("bobby", &["end-poll", "tea", &poll]).exits(5);
     let poll = number(&world, "alice", "tea", "poll");
     world.run("alice", &["end-poll", "tea", &poll]).exits(0);
+    let again = world.run("alice", &["end-poll", "tea", &number(&world, "alice", "tea", "poll")]).exits(11).err;
+    assert!(again.contains("this chat has ended this poll already"), "{again}");
+    let nothing = world.run("alice", &["react", "tea", &poll, "--remove"]).exits(4).err;
+    assert!(nothing.contains("you have not reacted to this message"), "{nothing}");
     world.run("bobby", &["read"]).exits(0);
     let poll = number(&world, "bobby", "tea", "poll");
     world.run("bobby", &["vote", "tea", &poll, "1"]).exits(11);
@@ -139,6 +145,77 @@ fn what_was_shown_once_on_one_device_is_not_shown_on_the_next() {
     let (here, there) = (number(&world, "bobby", "alice", "once"), number(&world, "laptop", "alice", "once"));
     assert!(world.run("bobby", &["show-once", "alice", &here]).exits(0).out.contains("unmistakable"));
     world.run("laptop", &["show-once", "alice", &there]).exits(4);
+}
+
+/// A picture by its first bytes, which a terminal does not show.
+#[test]
+fn a_file_is_shown_once_by_saving_it_and_nothing_is_told_of_it_before() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.link("bobby", "laptop");
+    let (path, bytes) = (world.path("unmistakable.gif"), b"GIF89a of an unmistakable kind");
+    fs::write(&path, bytes).expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let sends = ["--json", "send", "bobby", "--file", path, "unmistakable words", "--keep-metadata", "--once"];
+    let sent = world.run("alice", &sends).exits(0).lines().pop().expect("a line");
+    let own = rows(&world, "alice", "bobby").pop().expect("a row");
+    assert_eq!((&sent["delivery"], &sent["number"]), (&"sent".into(), &own["number"]));
+    assert_eq!((&own["kind"], &own["text"], &own["once"]), (&"once".into(), &Value::Null, &"picture".into()), "{own}");
+    let seen = world.run("bobby", &["--json", "read", "alice"]).exits(0).out;
+    assert!(seen.contains("\"picture\"") && !seen.contains("unmistakable"), "{seen}");
+    let (here, there) = (number(&world, "bobby", "alice", "once"), number(&world, "laptop", "alice", "once"));
+    let said = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
+    assert!(said.contains("sent a picture to be shown once; wiretight show-once"), "{said}");
+    let found = world.run("bobby", &["--json", "search", "unmistakable"]).exits(0).lines();
+    assert!(found.iter().all(|row| row["kind"].is_null()), "{found:?}");
+    world.run("bobby", &["save", "alice", &here]).exits(4);
+    world.run("bobby", &["forward", "alice", &here, "alice"]).exits(4);
+    let refused = world.run("bobby", &["show-once", "alice", &here]).exits(2).err;
+    assert!(refused.contains("this is a picture") && refused.contains("--to DIR"), "{refused}");
+    let folder = world.path("saved");
+    fs::create_dir(&folder).expect("made");
+    let to = folder.to_str().expect("UTF-8");
+    let shown = world.run("bobby", &["--json", "show-once", "alice", &here, "--to", to]).exits(0);
+    let shown = shown.lines().pop().expect("a line");
+    assert_eq!(
+        (&shown["text"], &shown["file"]["placeholder"]),
+        (&"unmistakable words".into(), &Value::Null),
+        "{shown}"
+    );
+    assert_eq!(fs::read(shown["path"].as_str().expect("a path")).expect("saved"), bytes);
+    world.run("bobby", &["send", "alice", "--reply-to", &here, "seen"]).exits(0);
+    let answered = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
+    assert!(answered.contains(&format!(", answering alice ({here}): seen")), "{answered}");
+    for who in ["bobby", "laptop"] {
+        let number = if who == "bobby" { &here } else { &there };
+        world.run(who, &["show-once", "alice", number, "--to", to]).exits(4);
+        let seen = world.run(who, &["--json", "read", "alice", "--all"]).exits(0).out;
+        assert!(!seen.contains("waits") && !seen.contains("picture") && !seen.contains("unmistakable"), "{seen}");
+    }
+    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+    assert!(
+        !world.run("bobby", &["--json", "transfers"]).exits(0).out.contains("unmistakable"),
+        "nothing is left of it"
+    );
+}
+
+/// The server has lost it, as it does after 30 days: nothing is shown, and nothing goes.
+#[test]
+fn a_file_that_is_shown_once_goes_only_when_all_of_it_is_there() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    fs::write(world.path("plan.txt"), "the plan").expect("written");
+    let path = world.path("plan.txt").to_str().expect("UTF-8").to_owned();
+    world.run("alice", &["send", "bobby", "--file", &path, "--once"]).exits(0);
+    let at = number(&world, "bobby", "alice", "once");
+    let shards = fs::read_dir(world.path("server/blobs")).expect("blobs").map(|shard| shard.expect("an entry").path());
+    for blob in shards.flat_map(|shard| fs::read_dir(shard).expect("a shard")) {
+        fs::remove_file(blob.expect("an entry").path()).expect("removed");
+    }
+    let to = world.path("").to_str().expect("UTF-8").to_owned();
+    let refused = world.run("bobby", &["show-once", "alice", &at, "--to", &to]).exits(11).err;
+    assert!(refused.contains("does not have"), "{refused}");
+    assert_eq!(rows(&world, "bobby", "alice").pop().expect("a row")["text"], "waits");
 }
 
 #[test]

@@ -69,7 +69,7 @@ async fn what_is_written_as_a_stream_is_sent_and_read_as_one() {
     let lies = std::fs::read(lies.path()).expect("reads");
     assert!(!lies.windows(32).step_by(1).any(|part| part == &bytes[1_000..1_032]), "sealed while it is held");
     let (to, path, text) = (Target::Conversation(to), "../a stream.bin".to_owned(), "look".to_owned());
-    let outgoing = Outgoing { to, path, text, keep_metadata: false, sound: None, held: None };
+    let outgoing = Outgoing { to, path, text, keep_metadata: false, sound: None, held: None, once: None };
     let begun = writer.send(outgoing, None).await.expect("begins");
     loop {
         match events.next().await.expect("an event") {

@@ -365,9 +365,14 @@ impl Once {
             FileAsk::Send { .. } => Some(self.deed_of(FILE_SENT)),
             FileAsk::Save { .. } => Some(self.deed_of(FILE_SAVED)),
             FileAsk::Forward { .. } => Some(self.deed_of(FILE_FORWARDED)),
-            FileAsk::Cancel(_) | FileAsk::Retry { .. } | FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_) => {
-                None
-            }
+            FileAsk::Cancel(_)
+            | FileAsk::Retry { .. }
+            | FileAsk::List
+            | FileAsk::Open { .. }
+            | FileAsk::OpenOnce { .. }
+            // Its row is gone when it is asked for again.
+            | FileAsk::SaveOnce { .. }
+            | FileAsk::Seat(_) => None,
         }
     }
 

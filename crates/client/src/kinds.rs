@@ -1,6 +1,7 @@
-//! What a program looks at beside the history: what is pinned and starred, and texts that are shown once.
+//! What a program looks at beside the history: what is pinned and starred, and what is shown once.
 
 use engine::drafts::DraftRow;
+use engine::said::Once;
 use engine::view::MessageView;
 use protocol::id::{ConversationId, MessageId};
 
@@ -9,13 +10,14 @@ use crate::error::Error;
 use crate::local::{Answer, Ask};
 
 impl Client {
-    /// A text that is shown once, if it was not shown yet. Whoever shows it has it forgotten before: [`crate::Wish::Shown`].
+    /// What is shown once, if it was not shown yet. Whoever shows it has it forgotten before: [`crate::Wish::Shown`].
     ///
     /// # Errors
     /// As [`Client::status`].
-    pub async fn once(&self, conversation: ConversationId, number: u64) -> Result<Option<String>, Error> {
+    pub async fn once(&self, conversation: ConversationId, number: u64) -> Result<Option<Once>, Error> {
         match self.ask(Ask::Once { conversation, number }).await? {
-            Answer::Once(text) => Ok(text),
+            Answer::Once(text) => Ok(text.map(Once::Text)),
+            Answer::OnceFile(file) => Ok(Some(Once::File(file))),
             other => Err(unexpected(other)),
         }
     }

@@ -51,7 +51,8 @@ pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::drafts::DraftRow;
 pub use engine::group_wish::GroupWish;
-pub use engine::kinds::{GroupKind, Kind, Vote};
+pub use engine::kinds::{GroupKind, Kind, Sort, Vote};
+pub use engine::said::Once;
 pub use engine::view::{AskedView, EntranceView, Former, GroupView, KnockView, Rule};
 pub use engine::view::{
     ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, LinkFailure, MarkChange,

@@ -4,6 +4,7 @@ use engine::choices::ChoiceRow;
 use engine::drafts::DraftRow;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use minicbor::{Decode, Encode};
+use protocol::attachment::Attachment;
 use protocol::cbor::{self, Bytes};
 use protocol::id::{ConversationId, MessageId};
 use protocol::preview::Preview;
@@ -102,7 +103,7 @@ pub enum Ask {
         #[n(1)]
         number: u64,
     },
-    /// A text that is shown once, if it was not shown yet.
+    /// What is shown once, if it was not shown yet.
     #[n(60)]
     Once {
         /// The conversation.
@@ -194,6 +195,9 @@ pub enum Answer {
     /// The text that is shown once.
     #[n(60)]
     Once(#[n(0)] Option<String>),
+    /// The file that is shown once.
+    #[n(63)]
+    OnceFile(#[n(0)] Box<Attachment>),
     /// What the person has starred.
     #[n(61)]
     Stars(#[n(0)] Vec<(ConversationId, MessageId)>),

@@ -10,6 +10,7 @@ use engine::Engine;
 use engine::changes::Changes;
 use engine::effect::{Effect, Reason};
 use engine::input::{CommandId, Input};
+use engine::said::Once;
 use engine::view::Standing;
 use protocol::address::ServerAddress;
 use protocol::api::{Server, ServerEvent, SessionId};
@@ -36,6 +37,9 @@ use transfers::Transfers;
 
 /// A deadline that has passed is not taken up again sooner than this: an engine's mistake must not become a hot loop.
 const TICK_MIN: Duration = Duration::from_millis(1);
+
+/// While the clock is known to differ from the server's, it is looked at so often whether it was set.
+const CLOCK_LOOK: Duration = Duration::from_secs(15);
 
 /// What is due within so many milliseconds still belongs to being idle: acknowledgements, and the removal of people who
 /// left, for which members take turns of 1.5 seconds. It is below the engine's pause after a failure.
@@ -214,7 +218,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
             let ms = if self.is_set_back() { 0 } else { at.0.saturating_sub(now().0) };
             Instant::now() + Duration::from_millis(ms).max(TICK_MIN)
         });
-        self.waits.iter().map(|wait| wait.end).chain(deadline).min()
+        // Whoever puts a clock right is told nothing by it.
+        let look = (self.standing == Standing::ClocksDiffer).then(|| Instant::now() + CLOCK_LOOK);
+        self.waits.iter().map(|wait| wait.end).chain(deadline).chain(look).min()
     }
 
     fn tick(&mut self) -> Result<(), StoreError> {
@@ -285,7 +291,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Conversation(id) => Answer::Conversations(self.store.conversation(&id)?.into_iter().collect()),
             Ask::Messages { conversation, page } => Answer::Messages(self.store.messages(&conversation, page)?),
             Ask::Versions { conversation, number } => Answer::Versions(self.store.versions(&conversation, number)?),
-            Ask::Once { conversation, number } => Answer::Once(self.store.once(&conversation, number)?),
+            Ask::Once { conversation, number } => match self.store.once(&conversation, number)? {
+                Some((_, Once::File(file))) => Answer::OnceFile(file),
+                Some((_, Once::Text(text))) => Answer::Once(Some(text)),
+                None => Answer::Once(None),
+            },
             Ask::Named { conversation, messages } => Answer::Messages(self.store.named(&conversation, &messages)?),
             Ask::Stars => Answer::Stars(self.store.stars()?),
             Ask::GroupPicture { conversation } => {

@@ -94,7 +94,7 @@ pub enum Wish {
         #[n(0)]
         text: String,
     },
-    /// The person is about to be shown a text that is shown once: it is gone before.
+    /// The person is about to be shown what is shown once: it is gone before.
     #[n(10)]
     Shown {
         /// The message.
@@ -193,6 +193,9 @@ impl Wish {
                 _ => return Err(none("poll")),
             },
             Wish::EndPoll { .. } => match view.body {
+                MessageBody::Kind(Kind::Poll { ended: true, .. }) => {
+                    return Err(CommandError::WrongState { state: "has ended this poll already".to_owned() });
+                }
                 MessageBody::Kind(Kind::Poll { .. }) => Engine::EndPoll(about),
                 _ => return Err(none("poll")),
             },

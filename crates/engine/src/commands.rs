@@ -230,7 +230,7 @@ impl Hub {
             Command::Accept { conversation } => self.accept(cx, conversation),
             Command::Decline { conversation } => {
                 cx.core.requests.get(&conversation).ok_or(CommandError::NotFound { what: "request" })?;
-                requests::end(cx, &conversation, None);
+                requests::decline(cx, &conversation);
                 crate::own::tell(cx, OwnControl::Declined { conversation });
                 Ok(Reply::Done)
             }

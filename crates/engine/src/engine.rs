@@ -294,7 +294,7 @@ fn read_conversations(
         let (id, number) = row.key.split_at_checked(ConversationId::SIZE).ok_or_else(misplaced)?;
         let id = ConversationId::from_slice(id).ok_or_else(misplaced)?;
         let conversation = conversations.get_mut(&id).ok_or_else(misplaced)?;
-        conversation.row.take_part(number, &row.value).ok_or_else(misplaced)?;
+        conversation.take_part(number, &row.value).ok_or_else(misplaced)?;
     }
     if conversations.values().any(|conversation| conversation.row.members.is_empty()) {
         return Err(Unreadable("a chat without its members".to_owned()));

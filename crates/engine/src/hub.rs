@@ -476,6 +476,10 @@ impl Hub {
     /// be for a third one.
     fn invited(&mut self, cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
         let id = joiner.invitation.start.start.conversation;
+        // It was put again, since nothing was heard from this device yet.
+        if self.conversations.get(&id).is_some_and(|known| known.is_past(&joiner)) {
+            return;
+        }
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
         if known.is_blocked(cx) && joiner.adder != cx.own_account() {
@@ -521,6 +525,7 @@ impl Hub {
         if request.is_some() && joined.came_as_a_group(cx, &joiner) {
             return requests::end(cx, &id, None);
         }
+        let by_link_of = request.as_ref().and_then(|_| crate::knocking::maker(cx, &joiner));
         if request.is_some() {
             crate::knocking::entered(cx, &joiner);
             requests::end(cx, &id, Some(&joiner.invitation));
@@ -546,7 +551,7 @@ impl Hub {
                 conversation.show_difference(cx, joiner.adder, time, &before);
             }
             (_, true) => conversation.write_event(cx, joiner.adder, time, MessageBody::Rebuilt { left_out }),
-            _ => conversation.show_joined(cx, joiner.adder, time),
+            _ => conversation.show_joined(cx, joiner.adder, time, by_link_of),
         }
         conversation.save(cx);
         conversation.take_up_mark(cx);

@@ -35,6 +35,8 @@ pub(crate) struct KeyPackages {
     ages: BTreeMap<Vec<u8>, Age>,
     /// When the server's were last counted by this process.
     counted: Option<Millis>,
+    /// Whether this process has read the inbox to its end: what lies in it may need what is old.
+    inbox_is_read: bool,
 }
 
 /// A key package's age, by this device's clock.
@@ -71,6 +73,7 @@ impl KeyPackages {
             rows: MlsRows::from_stored(packages.into_iter().map(|row| (row.key, row.value))),
             ages: ages.into_iter().map(age).collect::<Option<_>>()?,
             counted: None,
+            inbox_is_read: false,
         })
     }
 }
@@ -125,7 +128,9 @@ pub(crate) fn count_if_due(cx: &mut Context<'_>) {
 
 /// The server has so many left: publishes what is missing or too old, and forgets secrets that nobody can need any more.
 pub(crate) fn counted(cx: &mut Context<'_>, left: u32, last_resort: bool) {
-    forget_old(cx);
+    if cx.core.key_packages.inbox_is_read {
+        forget_old(cx);
+    }
     let now = cx.now.minutes();
     let serves = |age: &Age| age.last_resort == LastResort::Yes && age.serves && !age.is_over(age.days(), now);
     let has_last_resort = last_resort && cx.core.key_packages.ages.values().any(serves);
@@ -174,13 +179,117 @@ pub(crate) fn last_resort_used(cx: &mut Context<'_>) {
     count(cx);
 }
 
+/// The inbox is read to its end: whoever was away has found by what key packages they were invited.
+pub(crate) fn inbox_is_read(cx: &mut Context<'_>) {
+    cx.core.key_packages.inbox_is_read = true;
+    forget_old(cx);
+}
+
+/// Forgets what has served its time, but not by what a request leads in that waits for its answer.
 fn forget_old(cx: &mut Context<'_>) {
     let now = cx.now.minutes();
     let over = |age: &Age| age.is_over(age.days().saturating_add(GRACE_DAYS), now);
     let old: Vec<_> = cx.core.key_packages.ages.iter().filter(|(_, age)| over(age)).collect();
-    let old: Vec<_> = old.into_iter().map(|(key, _)| key.clone()).collect();
+    let mut old: Vec<_> = old.into_iter().map(|(key, _)| key.clone()).collect();
+    if old.is_empty() {
+        return;
+    }
+    let welcomes = crate::requests::welcomes(cx);
+    old.retain(|key| {
+        let one = cx.core.key_packages.rows.only(key);
+        !welcomes.iter().any(|welcome| crate::mls::is_for(&one, &welcome.0))
+    });
     for key in old {
         cx.core.key_packages.rows.remove(key);
     }
     put(cx, LastResort::No);
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::id::ConversationId;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::*;
+    use crate::conversation::tests::stand::{self, ALICE, Author, BOB, NOW, tea};
+    use crate::engine::Engine;
+    use crate::view::RequestView;
+
+    fn at<T>(bob: &mut Engine, days: u64, act: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        let now = NOW.plus(days * DAY_MINUTES).millis();
+        act(&mut Context { core: &mut bob.core, now, rng: &mut rng })
+    }
+
+    /// Bob's program with a key package of each kind, and how many there are.
+    fn with_both() -> Engine {
+        let mut bob = stand::engine(BOB);
+        at(&mut bob, 0, |cx| {
+            for kind in [LastResort::No, LastResort::Yes] {
+                make(cx, kind).expect("made");
+                put(cx, kind);
+            }
+        });
+        bob
+    }
+
+    fn count(bob: &Engine) -> usize {
+        bob.core.key_packages.ages.len()
+    }
+
+    #[test]
+    fn what_is_old_is_forgotten_once_the_inbox_is_read_and_not_before() {
+        let mut bob = with_both();
+        assert_eq!(count(&bob), 2);
+        // Those from the first day: others are made meanwhile.
+        let first = |bob: &Engine| bob.core.key_packages.ages.values().filter(|age| age.made == NOW).count();
+        at(&mut bob, 100, |cx| counted(cx, KEY_PACKAGES_MADE, true));
+        assert_eq!(first(&bob), 2, "an invitation in the inbox may need them");
+        at(&mut bob, 100, inbox_is_read);
+        assert_eq!(first(&bob), 0);
+        let mut running = with_both();
+        at(&mut running, 0, inbox_is_read);
+        let after = [43, 45, 91].map(|days| {
+            at(&mut running, days, |cx| counted(cx, KEY_PACKAGES_MADE, true));
+            first(&running)
+        });
+        assert_eq!(after, [2, 1, 0], "a program that runs on forgets them from day to day");
+    }
+
+    #[test]
+    fn what_a_request_leads_in_by_is_kept_while_it_waits() {
+        let mut bob = stand::engine(BOB);
+        let package = stand::package(&mut bob);
+        at(&mut bob, 0, |cx| {
+            put(cx, LastResort::No);
+            make(cx, LastResort::No).expect("made");
+            put(cx, LastResort::No);
+        });
+        let mut alice = Author::begin(ALICE, tea());
+        let welcome = alice.add(&[package]);
+        let bundle = alice.bundle(welcome, &[ALICE, BOB]);
+        let invitation = stand::invitation(ALICE, alice.start(&bundle), &bundle);
+        let request = RequestView {
+            conversation: ConversationId([7; 32]),
+            account: stand::account(ALICE),
+            handle: None,
+            text: None,
+            time: NOW,
+            invitation: protocol::cbor::to_bytes(&invitation).into(),
+            accepted: false,
+            claimed: None,
+            others: vec![],
+        };
+        at(&mut bob, 100, |cx| {
+            cx.put_request(request);
+            inbox_is_read(cx);
+        });
+        assert_eq!(count(&bob), 1, "the other one is forgotten");
+        at(&mut bob, 101, |cx| {
+            cx.remove_request(&ConversationId([7; 32]));
+            inbox_is_read(cx);
+        });
+        assert_eq!(count(&bob), 0);
+    }
 }

@@ -1,6 +1,7 @@
 //! What a row of a history can say beside texts and changes of people.
 
 use minicbor::{Decode, Encode};
+use protocol::attachment::Attachment;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, MessageId};
 use protocol::saying::{Linked, Poll};
@@ -57,7 +58,7 @@ pub enum Kind {
         #[n(1)]
         handle: Option<Handle>,
     },
-    /// A text that is shown once.
+    /// A text or a file that is shown once.
     #[n(5)]
     Once {
         /// The text, until it was shown; the sender's own devices do not keep it. Never in what is shown.
@@ -66,6 +67,12 @@ pub enum Kind {
         /// Whether it can still be shown.
         #[n(1)]
         waits: bool,
+        /// The file in the text's place, and as that.
+        #[n(2)]
+        file: Option<Box<Attachment>>,
+        /// What the file is, until it was shown; as stored only where the file is not kept.
+        #[n(3)]
+        sort: Option<Sort>,
     },
     /// A message was pinned for all, or is no more.
     #[n(6)]
@@ -83,6 +90,43 @@ pub enum Kind {
     /// A text with a preview of a link in it.
     #[n(10)]
     Linked(#[n(0)] Box<Linked>),
+}
+
+/// What a file is, as its sender says. The numbers are stored: they never change meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Sort {
+    /// A picture.
+    #[n(0)]
+    Picture,
+    /// A video.
+    #[n(1)]
+    Video,
+    /// Something to be heard.
+    #[n(2)]
+    Sound,
+    /// Anything else.
+    #[n(3)]
+    Other,
+}
+
+impl Sort {
+    /// What a file is.
+    pub fn of(file: &Attachment) -> Self {
+        match file.media_type.split_once('/').map(|(class, _)| class) {
+            Some("image") => Sort::Picture,
+            Some("video") => Sort::Video,
+            Some("audio") => Sort::Sound,
+            _ => Sort::Other,
+        }
+    }
+}
+
+impl Kind {
+    /// What was to be shown once, after it was: nothing of it is left.
+    pub(crate) fn shown() -> Self {
+        Kind::Once { text: None, waits: false, file: None, sort: None }
+    }
 }
 
 impl MessageBody {
@@ -106,6 +150,9 @@ impl MessageBody {
             | MessageBody::Caught(_)
             | MessageBody::Resumed
             | MessageBody::NotDone { .. }
+            | MessageBody::Unheard(_)
+            | MessageBody::Expired
+            | MessageBody::Ahead(_)
             | MessageBody::DeviceAdded(_)
             | MessageBody::DeviceRemoved(_)
             | MessageBody::CodeReplaced { .. }

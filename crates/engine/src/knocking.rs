@@ -176,6 +176,11 @@ fn asked_for<'a>(cx: &'a Context<'_>, joiner: &Joiner) -> Option<&'a AskedRow> {
     cx.core.asked.get(&conversation).filter(|row| row.asked.contains(&joiner.adder))
 }
 
+/// Whose link it was by which the person has asked for what they are invited into.
+pub(crate) fn maker(cx: &Context<'_>, joiner: &Joiner) -> Option<AccountId> {
+    asked_for(cx, joiner)?.asked.first().copied()
+}
+
 /// What becomes of an invitation: one by whom the person has asked to be let in is what they have asked for.
 pub(crate) fn fate(cx: &Context<'_>, joiner: &Joiner) -> Fate {
     let asked = asked_for(cx, joiner).is_some_and(|row| row.time.plus(ASKED_MINUTES) >= cx.now.minutes());

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use crate::leaf::{Leaf, LeafIdentity};
 use crate::mls::keys::{first_vector, parent_key};
 pub(crate) use crate::mls_crypto::Crypto;
+use crate::mls_crypto::can_seal_to;
 pub(crate) use crate::mls_rows::MlsRows;
 use crate::settings::{SETTINGS_EXTENSION, Settings};
 use crate::warmth::{Keys, Shape};
@@ -188,7 +189,7 @@ impl Member<'_> {
         if !is_plain_group(&group)? {
             return Err(Refused("extensions or capabilities that are not ours".to_owned()));
         }
-        if !keys::can_be_sealed_to(self.crypto, &group) {
+        if !keys::can_be_sealed_to(&group) {
             return Err(Refused("keys that nobody can seal to".to_owned()));
         }
         Ok(Group { group, rows: key_packages.split_new() })
@@ -280,7 +281,7 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
     }
     let checked = checked(package)?;
     let [_, leaf, init] = checked.keys();
-    if !crypto.can_seal_to(&leaf) || !crypto.can_seal_to(&init) {
+    if !can_seal_to(&leaf) || !can_seal_to(&init) {
         return Err(Refused("keys that nobody can seal to".to_owned()));
     }
     Ok(checked)

@@ -3,6 +3,8 @@
 // One verifier of signatures and one hash: what the protocol refuses in a chain it refuses in a leaf as well. They are also the
 // faster ones: a group of a thousand is joined by a thousand signatures and some megabytes of tree hashes.
 
+use curve25519_dalek::montgomery::MontgomeryPoint;
+use libcrux_ml_kem::mlkem768::{MlKem768PublicKey, validate_public_key};
 use openmls::prelude::Ciphersuite;
 use openmls_libcrux_crypto::CryptoProvider;
 use openmls_traits::crypto::OpenMlsCrypto;
@@ -20,8 +22,10 @@ use zeroize::Zeroizing;
 
 use crate::mls::{Refused, SUITE, refused};
 
+/// The size of an ML-KEM-768 public key (FIPS 203, table 3).
+const ML_KEM_BYTES: usize = 1_184;
 /// The size of an X-Wing public key: ML-KEM-768's and X25519's.
-const KEY_BYTES: usize = 1_184 + 32;
+const KEY_BYTES: usize = ML_KEM_BYTES + 32;
 /// The size of what X-Wing encapsulates.
 const ENCAPSULATED_BYTES: usize = 1_088 + 32;
 
@@ -57,11 +61,6 @@ impl Crypto {
         Ok(SealedItem { tag, encapsulated: Bytes(encapsulated), ciphertext: Bytes(ciphertext) })
     }
 
-    /// Whether something can be sealed to a public key: what openmls does with keys of others has no second try.
-    pub fn can_seal_to(&self, key: &[u8]) -> bool {
-        self.hpke_seal(SUITE.hpke_config(), key, &[], &[], &[]).is_ok()
-    }
-
     /// Opens an inbox item.
     pub fn open_from_inbox(&self, secret: &[u8], topic: &[u8], item: &SealedItem) -> Option<Vec<u8>> {
         let sealed = HpkeCiphertext {
@@ -70,6 +69,15 @@ impl Crypto {
         };
         self.hpke_open(SUITE.hpke_config(), &sealed, secret, protocol::inbox::INBOX_INFO, topic).ok()
     }
+}
+
+/// Whether something can be sealed to a public key: what openmls does with keys of others has no second try. That is so exactly if its
+/// ML-KEM half is one (FIPS 203 §7.2) and its X25519 half not of low order (RFC 7748 §6.1): eight times such a point is none.
+pub(crate) fn can_seal_to(key: &[u8]) -> bool {
+    let Some((ml_kem, x25519)) = key.split_at_checked(ML_KEM_BYTES) else { return false };
+    let (Ok(ml_kem), Ok(x25519)) = (MlKem768PublicKey::try_from(ml_kem), x25519.try_into()) else { return false };
+    let eight = [true, false, false, false];
+    validate_public_key(&ml_kem) && MontgomeryPoint(x25519).mul_bits_be(eight.into_iter()) != MontgomeryPoint([0; 32])
 }
 
 impl OpenMlsCrypto for Crypto {
@@ -251,6 +259,61 @@ mod tests {
         pub(crate) fn has_planted(&self) -> bool {
             self.1.0.lock().expect("no other thread").is_none()
         }
+    }
+
+    /// All encodings of points of low order (RFC 7748 §6.1; those beyond the field are read as what they are modulo it), with and without the bit
+    /// that nobody reads.
+    fn low_order() -> Vec<[u8; 32]> {
+        let hex = [
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+            "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        ];
+        let decoded =
+            hex.map(|hex| std::array::from_fn(|at| u8::from_str_radix(&hex[2 * at..][..2], 16).expect("two digits")));
+        decoded
+            .into_iter()
+            .flat_map(|key: [u8; 32]| [key, [&key[..31], &[key[31] | 0x80]].concat().try_into().expect("32")])
+            .collect()
+    }
+
+    #[test]
+    fn what_can_be_sealed_to_is_what_libcrux_seals_to() {
+        let crypto = Crypto::new();
+        let good = crypto.derive_hpke_keypair(SUITE.hpke_config(), &[3; 64]).expect("made").public;
+        let (ml_kem, x25519) = good.split_at(ML_KEM_BYTES);
+        let mut keys: Vec<Vec<u8>> = low_order().iter().map(|low| [ml_kem, low].concat()).collect();
+        let refused = keys.len();
+        // Points of high order, on the curve and on its twist, near those of low order too.
+        for byte in 0..=255 {
+            keys.push([ml_kem, &[byte; 32]].concat());
+            keys.push([ml_kem, &[&[byte], &[0; 31][..]].concat()].concat());
+            keys.push([ml_kem, &[&[byte], &[255; 30][..], &[0x7F]].concat()].concat());
+        }
+        // Each twelve bits of the first 1,152 bytes are a number below 3,329.
+        for (at, bytes) in
+            [(0, [0x00, 0x0D]), (0, [0x01, 0x0D]), (1_150, [0x00, 0xD0]), (1_150, [0x10, 0xD0]), (1_182, [0xFF, 0xFF])]
+        {
+            let mut key = good.clone();
+            key[at..at + 2].copy_from_slice(&bytes);
+            keys.push(key);
+        }
+        let agreed = keys
+            .iter()
+            .map(|key| (can_seal_to(key), crypto.hpke_seal(SUITE.hpke_config(), key, &[], &[], &[]).is_ok()));
+        for (number, (ours, theirs)) in agreed.enumerate() {
+            assert_eq!(ours, theirs, "{number}: {:?}", &keys[number][ML_KEM_BYTES..]);
+            assert!(number >= refused || !ours, "{number} is of low order");
+        }
+        assert!(can_seal_to(&good));
+        for len in [0, 31, 32, ML_KEM_BYTES - 1, ML_KEM_BYTES, KEY_BYTES - 1] {
+            assert!(!can_seal_to(&good[..len]), "{len}");
+        }
+        assert!(!can_seal_to(&[&good[..], &x25519[..1]].concat()));
     }
 
     #[test]

@@ -57,6 +57,12 @@ impl MlsRows {
         MlsRows(RefCell::new(new))
     }
 
+    /// One of the rows alone.
+    pub fn only(&self, key: &[u8]) -> MlsRows {
+        let value = self.0.borrow().values.get(key).cloned();
+        MlsRows::from_stored(value.map(|value| (key.to_vec(), value)))
+    }
+
     /// All keys, also of rows that are stored still and here no longer.
     pub fn keys(&self) -> Vec<Vec<u8>> {
         let state = self.0.borrow();

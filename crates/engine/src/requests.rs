@@ -9,16 +9,17 @@ use protocol::franking::{Authorship, Stamped};
 use protocol::hash::hash;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, BlobId, ConversationId, EntryHash};
-use protocol::inbox::{Carried, InboxMessage, Introduction, Invitation};
+use protocol::inbox::{Carried, InboxMessage, Introduction, Invitation, WelcomeBundle};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
 use protocol::padding::unpad;
 use protocol::seal;
 use protocol::time::Minutes;
 
 use crate::caught::Lie;
-use crate::choices::Fate;
+use crate::choices::{self, Fate};
 use crate::conversation::Joiner;
 use crate::core::{Context, Errand};
+use crate::deletion::Place;
 use crate::knocking;
 use crate::session::{Asked, LookUp};
 use crate::stamping::Stamping;
@@ -39,7 +40,7 @@ pub(crate) fn read_inbox(cx: &mut Context<'_>) {
 
 /// Takes in what lay in the inbox, then lets the server delete it.
 pub(crate) fn take_in_items(cx: &mut Context<'_>, items: Vec<InboxItem>) {
-    let Some(last) = items.last().map(|item| item.number) else { return };
+    let Some(last) = items.last().map(|item| item.number) else { return crate::key_packages::inbox_is_read(cx) };
     for item in items {
         let through = cx.core.profile.as_ref().map_or(0, |profile| profile.row.inbox_through);
         if item.number <= through {
@@ -128,7 +129,7 @@ fn is_introduction_reportable(cx: &mut Context<'_>, invitation: &Invitation, ite
 pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let conversation = joiner.invitation.start.start.conversation;
     let fate = knocking::fate(cx, &joiner);
-    if fate == Fate::Dropped {
+    if fate == Fate::Dropped || is_declined(cx, &joiner) {
         return;
     }
     let joins = |errand: &Errand| matches!(errand, Errand::Join { conversation: id, .. } if *id == conversation);
@@ -212,6 +213,29 @@ pub(crate) fn end(cx: &mut Context<'_>, conversation: &ConversationId, joined: O
             cx.core.errands.push_back(Errand::Invited { invitation, sender, time: other.time });
         }
     }
+}
+
+/// The person declines: the same invitation asks nothing again, on no device of theirs.
+pub(crate) fn decline(cx: &mut Context<'_>, conversation: &ConversationId) {
+    let request = cx.core.requests.get(conversation);
+    let invitation = request.and_then(|request| cbor::from_bytes::<Invitation>(&request.invitation.0).ok());
+    if let Some(invitation) = invitation {
+        // Without room for one choice more it is declined all the same.
+        let _ = choices::choose(cx, choices::deletion(*conversation, beginning(&invitation)));
+    }
+    end(cx, conversation, None);
+}
+
+/// Whether the person has declined this very invitation: a chat that they have been in is deleted further on.
+fn is_declined(cx: &Context<'_>, joiner: &Joiner) -> bool {
+    let start = &joiner.invitation.start.start;
+    cx.core.choices.deleted(&start.conversation) == Some(beginning(&joiner.invitation))
+}
+
+/// The place in the order behind which an invitation leads in.
+fn beginning(invitation: &Invitation) -> Place {
+    let start = &invitation.start.start;
+    Place { generation: start.generation, topic: start.topic, sequence: start.head.sequence }
 }
 
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes, others: Vec<OtherInvitation>) {
@@ -339,6 +363,19 @@ pub(crate) fn resume(cx: &mut Context<'_>) {
     for conversation in accepted.map(|request| request.conversation).collect::<Vec<_>>() {
         enter(cx, conversation, Vouching::ToAsk);
     }
+}
+
+/// The Welcomes of all requests that wait, as far as they are here.
+pub(crate) fn welcomes(cx: &Context<'_>) -> Vec<Bytes> {
+    let invitations = cx.core.requests.values().flat_map(|request| {
+        let others = request.others.iter().map(|other| &other.invitation);
+        others.chain([&request.invitation])
+    });
+    let bundle = |invitation: &Bytes| match cbor::from_bytes::<Invitation>(&invitation.0).ok()?.bundle {
+        Carried::Inline(bundle) => cbor::from_bytes::<WelcomeBundle>(&bundle.0).ok(),
+        Carried::Blob(_) => None,
+    };
+    invitations.filter_map(bundle).map(|bundle| bundle.welcome).collect()
 }
 
 /// The person has accepted somebody on another device: what they ask for is accepted here too.

@@ -14,7 +14,7 @@ use protocol::markup;
 use protocol::time::Minutes;
 
 use crate::changes::{Row, conversation_key};
-use crate::kinds::{Kind as Shown, Vote};
+use crate::kinds::{Kind as Shown, Sort, Vote};
 use crate::view::{Delivery, MessageBody, MessageRow, MessageView, Quote, Reaction, Version};
 
 /// The most rows that are looked at to show one message: four of each person who was ever in the largest group or so.
@@ -209,8 +209,9 @@ pub fn show<E>(
             let votes = about.votes.into_iter().filter(|vote| poll.takes(&vote.choices)).collect();
             MessageBody::Kind(Shown::Poll { poll, votes, ended: about.ended, left_out: 0 })
         }
-        (MessageBody::Kind(Shown::Once { text, .. }), _) => {
-            MessageBody::Kind(Shown::Once { waits: text.is_some(), text: None })
+        (MessageBody::Kind(Shown::Once { text, file, sort, .. }), _) => {
+            let sort = file.as_ref().map(|file| Sort::of(file)).or(sort);
+            MessageBody::Kind(Shown::Once { waits: text.is_some() || file.is_some(), text: None, file: None, sort })
         }
         // What was said to a file; the file stays the one that was sent.
         (MessageBody::Attachment(file), Some(edit)) => {
@@ -276,11 +277,20 @@ fn editable(body: &MessageBody) -> Option<&str> {
     }
 }
 
-/// The text that is shown once, from the rows of a message, if it was not shown yet.
-pub fn once(rows: &[Row], sender: &AccountId) -> Option<String> {
+/// What is shown once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Once {
+    /// A text.
+    Text(String),
+    /// A file.
+    File(Box<Attachment>),
+}
+
+/// What is shown once, from the rows of a message, if it was not shown yet.
+pub fn once(rows: &[Row], sender: &AccountId) -> Option<Once> {
     let about = About::read(rows, Some(sender));
     match about.words.filter(|_| !about.deleted)?.body {
-        MessageBody::Kind(Shown::Once { text, .. }) => text,
+        MessageBody::Kind(Shown::Once { text, file, .. }) => text.map(Once::Text).or(file.map(Once::File)),
         _ => None,
     }
 }
@@ -461,8 +471,15 @@ mod tests {
         for said in [MessageBody::Text("hi".into()), MessageBody::Kind(Shown::Marked { text: "hi".into() }), card] {
             assert_eq!(forwarded(said.clone()), Some(said));
         }
-        let once = MessageBody::Kind(Shown::Once { text: Some("never again".into()), waits: true });
-        for other in [once, MessageBody::Deleted, MessageBody::Veiled, MessageBody::Resumed] {
+        let once = Shown::Once { text: Some("never again".into()), waits: true, file: None, sort: None };
+        let file = Shown::Once { text: None, waits: true, file: None, sort: Some(Sort::Picture) };
+        for other in [
+            MessageBody::Kind(once),
+            MessageBody::Kind(file),
+            MessageBody::Deleted,
+            MessageBody::Veiled,
+            MessageBody::Resumed,
+        ] {
             assert_eq!(forwarded(other), None);
         }
     }

@@ -48,6 +48,8 @@ pub struct Uploaded {
     pub in_reply_to: Option<MessageId>,
     /// How often it was forwarded, this time included.
     pub forwarded: u8,
+    /// Whether it is shown once; it is neither an answer nor forwarded then.
+    pub once: bool,
 }
 
 impl Hub {

@@ -3,6 +3,7 @@
 mod devices;
 mod group;
 mod quote;
+mod reaction;
 mod verified;
 
 use minicbor::{Decode, Encode};
@@ -19,6 +20,7 @@ pub use devices::{LinkFailure, OwnDevice};
 pub(crate) use group::holders;
 pub use group::{AskedView, EntranceView, Former, GroupView, KnockView, Rule};
 pub use quote::Quote;
+pub use reaction::{Reaction, Tick};
 pub use verified::{MarkChange, MarkedBy, Verified};
 
 /// What this account may still do today.
@@ -383,28 +385,6 @@ pub struct MessageView {
     pub forwarded: u8,
 }
 
-/// Somebody who has a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Tick {
-    /// Who.
-    #[n(0)]
-    pub account: AccountId,
-    /// Whether they have read it, and not only received.
-    #[n(1)]
-    pub read: bool,
-}
-
-/// What somebody thinks of a message.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Reaction {
-    /// Who.
-    #[n(0)]
-    pub account: AccountId,
-    /// What: text of others, to be made inert before it is shown.
-    #[n(1)]
-    pub emoji: String,
-}
-
 /// What a message said at some time.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Version {
@@ -512,6 +492,15 @@ pub enum MessageBody {
         #[n(2)]
         device: Option<String>,
     },
+    /// Of these people, whom this device has added, no device was here yet: they are invited again.
+    #[n(19)]
+    Unheard(#[n(0)] Vec<AccountId>),
+    /// What was said here before was no longer on the server when this device came to read it.
+    #[n(20)]
+    Expired,
+    /// The server's clock was wrong when it took what was said last: it takes nothing here until this minute.
+    #[n(21)]
+    Ahead(#[n(0)] Minutes),
     /// What its author has deleted: nothing is left of it but its place.
     #[n(16)]
     Deleted,

@@ -76,7 +76,7 @@ pub enum Wish {
         /// The text, 1 to 65,536 bytes.
         text: String,
     },
-    /// The person is about to be shown a text that is shown once: it is gone before.
+    /// The person is about to be shown what is shown once: it is gone before.
     Shown(About),
     /// Something of a group.
     Group(GroupWish),

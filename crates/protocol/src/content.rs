@@ -290,7 +290,7 @@ pub enum Meaning {
     },
     /// Marked text, as it is written.
     Marked(String),
-    /// A poll, a card, a text to be shown once, or one with a preview: never a vote or an end, which mean what they are about.
+    /// A poll, a card, a text or file to be shown once, or a text with a preview: never a vote or an end, which mean what they are about.
     Saying(Saying),
     /// What its sender votes for, in place of what they voted for before.
     Vote {

@@ -301,6 +301,11 @@ pub const LEAF_AGE_OLD_S: u64 = 24 * 60 * 60;
 /// A promise is to be kept after so many seconds at most: several epochs of the slowest pace, with witnesses that are waited for in vain.
 pub const PROMISE_S_MAX: u64 = 10 * 60;
 
+/// A topic's last entry may be so far ahead of a server's clock for others to be given its time, minutes: as much as a running process
+/// follows its clock back. Beyond it a clock was wrong, and stamping along would keep the topic wrong for ever, until clients, whose
+/// tolerance is a day, take the times for lies: the topic takes no entries until the clock has caught up.
+pub const APPENDS_AHEAD_MINUTES: u64 = 6 * 60;
+
 /// A log's last leaf may be of a time so far ahead of a device's clock, seconds: clocks differ.
 pub const LEAF_AHEAD_S: u64 = 10 * 60;
 

@@ -1,7 +1,8 @@
-//! What people say beside texts: polls and votes, contact cards, texts that are shown once, and texts with a preview of a link.
+//! What people say beside texts: polls and votes, contact cards, texts and files that are shown once, and texts with a preview of a link.
 
 use minicbor::{Decode, Encode};
 
+use crate::attachment::Attachment;
 use crate::handle::Handle;
 use crate::id::AccountId;
 use crate::limits::{OPTION_BYTES_MAX, OPTIONS_MAX, QUESTION_BYTES_MAX, TEXT_BYTES_MAX};
@@ -42,6 +43,13 @@ pub enum Saying {
         /// The text, 1 to 65,536 bytes.
         #[n(0)]
         text: String,
+    },
+    /// A file that programs show once and forget then; without a blurred copy of it.
+    #[n(5)]
+    OnceFile {
+        /// The file.
+        #[n(0)]
+        file: Box<Attachment>,
     },
     /// A text with a preview of a link in it.
     #[n(10)]
@@ -111,6 +119,10 @@ impl Saying {
                 ascending && choices.iter().all(|choice| usize::from(*choice) < OPTIONS_MAX)
             }
             Saying::Once { text } => (1..=TEXT_BYTES_MAX).contains(&text.len()),
+            Saying::OnceFile { file } => {
+                let is_blurred = file.picture.as_ref().is_some_and(|picture| !picture.placeholder.0.is_empty());
+                file.is_within_limits() && !is_blurred
+            }
             Saying::Linked(linked) => linked.is_within_limits(),
             Saying::End | Saying::Card { .. } => true,
         }

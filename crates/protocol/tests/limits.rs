@@ -170,6 +170,12 @@ fn pictured(width: u16, height: u16, jpeg: Vec<u8>) -> Saying {
     linked(Preview { picture: Some(PreviewPicture { width, height, jpeg: Bytes(jpeg) }), ..preview() })
 }
 
+/// A picture that is shown once, with a name of so many bytes and without a blurred copy.
+fn once_file(length: usize) -> Saying {
+    let picture = Some(Picture { width: 1, height: 1, placeholder: Bytes::default() });
+    Saying::OnceFile { file: Box::new(Attachment { name: long(length), picture, ..attachment() }) }
+}
+
 #[test]
 fn what_is_said_beyond_any_limit_is_something_unknown() {
     let (jpeg, side) = (vec![0xFF, 0xD8, 0xFF], PREVIEW_SIDE_MAX);
@@ -182,6 +188,7 @@ fn what_is_said_beyond_any_limit_is_something_unknown() {
         poll(QUESTION_BYTES_MAX, &["a", &option]),
         poll(1, &numbers[..OPTIONS_MAX]),
         once(TEXT_BYTES_MAX),
+        once_file(FILE_NAME_BYTES_MAX),
         linked(preview()),
         of_link(&format!("http://{}", long(LINK_BYTES_MAX - 7))),
     ];
@@ -195,6 +202,8 @@ fn what_is_said_beyond_any_limit_is_something_unknown() {
         ("options alike", poll(1, &["a", "a"])),
         ("text that is shown once", once(TEXT_BYTES_MAX + 1)),
         ("no text that is shown once", once(0)),
+        ("name of a file that is shown once", once_file(FILE_NAME_BYTES_MAX + 1)),
+        ("blurred copy of a picture that is shown once", Saying::OnceFile { file: Box::new(attachment()) }),
         (
             "text with a preview",
             Saying::Linked(Linked {

@@ -1,15 +1,17 @@
-//! Hostile and unlucky uses of polls, pins, forwards, marked texts and texts that are shown once: inert, bounded, and alike for all.
+//! Hostile and unlucky uses of polls, pins, forwards, marked texts and of what is shown once: inert, bounded, and alike for all.
 
 use engine::adversary::Adversary;
 use engine::changes::Table;
-use engine::input::{About, Command, CommandError};
-use engine::kinds::Kind;
-use engine::said;
+use engine::input::{About, Command, CommandError, Target};
+use engine::kinds::{Kind, Sort};
+use engine::said::{self, Once};
+use engine::transfers::{TransferId, Uploaded};
 use engine::view::{MessageBody, MessageView};
 use engine::wish::Wish;
+use protocol::attachment::{Attachment, AttachmentKey, FileHash};
 use protocol::content::{Content, message_id};
 use protocol::control::Control;
-use protocol::id::{ConversationId, MessageId};
+use protocol::id::{BlobId, ConversationId, MessageId};
 use protocol::limits::PINS_MAX;
 use protocol::saying::{Poll, Saying};
 use sim::lie::member::{append, mallory, tea};
@@ -176,10 +178,11 @@ fn what_is_shown_once_is_gone_from_every_disk() {
     let is_once = |row: &MessageView| matches!(row.body, MessageBody::Kind(Kind::Once { .. }));
     assert_eq!(found(&stage, ALICE, "unmistakable"), 0, "its author keeps nothing");
     let seen = row(&stage, BOB, group, is_once);
-    assert_eq!(seen.body, MessageBody::Kind(Kind::Once { text: None, waits: true }), "nor does the history show it");
+    let shown = Kind::Once { text: None, waits: true, file: None, sort: None };
+    assert_eq!(seen.body, MessageBody::Kind(shown), "nor does the history show it");
     let message = seen.message.expect("an id");
     let rows = stage.world.people[BOB].rows.about(&group, &message);
-    assert_eq!(said::once(&rows, &seen.sender).as_deref(), Some("unmistakable whisper"));
+    assert_eq!(said::once(&rows, &seen.sender), Some(Once::Text("unmistakable whisper".into())));
     assert!(!format!("{:?}", stage.world.people[BOB].rows.history(&group)).contains("unmistakable"));
     let about = About { message, sender: seen.sender };
     for _ in 0..2 {
@@ -190,6 +193,47 @@ fn what_is_shown_once_is_gone_from_every_disk() {
     // What was never there does not come to be by being looked at.
     stage.does(BOB, wish(group, Wish::Shown(About { message: MessageId([3; 32]), sender: seen.sender })));
     assert_eq!(stage.world.people[BOB].rows.about(&group, &MessageId([3; 32])), []);
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_is_shown_once_is_gone_from_every_disk_and_nothing_is_told_of_it_before() {
+    let mut stage = Stage::new(true);
+    let (group, _) = tea(&mut stage);
+    let file = Attachment {
+        blob: BlobId([1; 32]),
+        key: AttachmentKey(*b"an unmistakable key of 32 bytes!"),
+        size: 3,
+        sealed_hash: FileHash([4; 32]),
+        file_hash: FileHash([5; 32]),
+        media_type: "image/unmistakable".into(),
+        name: "unmistakable.jpg".into(),
+        text: "unmistakable words".into(),
+        picture: None,
+        sound: None,
+    };
+    let transfer = TransferId([0; 16]);
+    let uploaded = Uploaded { attachment: file.clone(), transfer, in_reply_to: None, forwarded: 0, once: true };
+    let to = Target::Conversation(group);
+    stage.does(ALICE, Command::SendAttachment { to, uploaded: Box::new(uploaded) });
+    assert_eq!(found(&stage, ALICE, "unmistakable"), 0, "its author keeps nothing");
+    let is_once = |row: &MessageView| matches!(row.body, MessageBody::Kind(Kind::Once { .. }));
+    let own = Kind::Once { text: None, waits: false, file: None, sort: Some(Sort::Picture) };
+    assert_eq!(row(&stage, ALICE, group, is_once).body, MessageBody::Kind(own));
+    let seen = row(&stage, BOB, group, is_once);
+    let shown = Kind::Once { text: None, waits: true, file: None, sort: Some(Sort::Picture) };
+    assert_eq!(seen.body, MessageBody::Kind(shown), "what it is, and no more");
+    assert_eq!(said::forwarded(seen.body), None);
+    let message = seen.message.expect("an id");
+    let rows = || stage.world.people[BOB].rows.about(&group, &message);
+    assert_eq!(said::once(&rows(), &seen.sender), Some(Once::File(Box::new(file))));
+    assert_eq!(said::searchable(&rows()), None);
+    let about = About { message, sender: seen.sender };
+    stage.does(BOB, wish(group, Wish::Shown(about)));
+    assert_eq!(found(&stage, BOB, "unmistakable"), 0);
+    assert_eq!(said::once(&stage.world.people[BOB].rows.about(&group, &message), &seen.sender), None);
+    let gone = Kind::Once { text: None, waits: false, file: None, sort: None };
+    assert_eq!(row(&stage, BOB, group, is_once).body, MessageBody::Kind(gone));
     assert_eq!(stage.broken, Vec::<String>::new());
 }
 

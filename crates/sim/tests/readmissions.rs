@@ -106,3 +106,53 @@ fn nobody_is_added_again_with_a_days_last_tokens() {
     assert!(!stage.is_member(BOB, group, MALLORY), "and removes her");
     assert_eq!(stage.broken, Vec::<String>::new());
 }
+
+/// Bob has asked both alice and mallory before either of them was there, and comes again when both have read it: at once, or one after the
+/// other.
+#[test]
+fn a_device_that_was_added_again_is_not_put_out_by_the_next_who_was_asked() {
+    for apart_ms in [0, 3 * MINUTE_MS] {
+        both_were_asked(apart_ms);
+    }
+}
+
+fn both_were_asked(apart_ms: u64) {
+    let mut stage = Stage::new(false);
+    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
+    for person in [ALICE, BOB, MALLORY] {
+        stage.says(person, group, "here");
+    }
+    stage.world.disconnect(BOB);
+    stage.settle();
+    stage.does(ALICE, Command::Rename { conversation: group, name: "coffee".to_owned() });
+    stage.says(ALICE, group, "missed");
+    stage.world.advance(32 * DAY_MS);
+    for person in [ALICE, MALLORY] {
+        stage.world.disconnect(person);
+    }
+    stage.world.connect(BOB);
+    stage.world.advance(10 * MINUTE_MS);
+    stage.world.disconnect(BOB);
+    for person in [ALICE, MALLORY] {
+        stage.world.connect(person);
+        stage.world.advance(apart_ms);
+    }
+    stage.world.advance(MINUTE_MS);
+    stage.world.connect(BOB);
+    stage.world.advance(5 * MINUTE_MS);
+    let bodies = |stage: &Stage, person: usize| {
+        let rows = stage.world.people[person].rows.history(&group).into_iter();
+        rows.map(|row| row.body).collect::<Vec<_>>()
+    };
+    let renewed = MessageBody::DeviceRenewed(stage.account(BOB));
+    for person in [ALICE, MALLORY, BOB] {
+        let times = bodies(&stage, person).iter().filter(|body| **body == renewed).count();
+        assert_eq!(times, 1, "{apart_ms} ms, {person}: {:?}", bodies(&stage, person));
+    }
+    let expired = bodies(&stage, BOB).iter().filter(|body| **body == MessageBody::Expired).count();
+    assert_eq!(expired, 1, "bob is told once that what was said meanwhile is gone");
+    stage.says(BOB, group, "bob is back");
+    stage.says(MALLORY, group, "welcome");
+    assert_eq!((stage.sees(ALICE, group, "bob is back"), stage.sees(BOB, group, "welcome")), (1, 1));
+    assert_eq!((stage.broken.as_slice(), stage.evidence()), (&[][..], 0));
+}

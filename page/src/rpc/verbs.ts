@@ -100,7 +100,7 @@ export interface Changing {
   card: [Who & { person: string }, Taken];
   once: [Who & { text: string }, Taken];
   /** `upload` is what `POST /files` has answered. Of what was done before, nothing is said of its transfer. */
-  "files.send": [Who & { upload: string; name: string; caption: string; reply_to?: number; keep_metadata?: boolean; duration_ms?: number; waveform?: number[] }, { transfer?: shape.Transfer }];
+  "files.send": [Who & { upload: string; name: string; caption: string; reply_to?: number; keep_metadata?: boolean; duration_ms?: number; waveform?: number[]; once?: boolean }, { transfer?: shape.Transfer }];
   "transfers.cancel": [{ id: string }, shape.Transfer];
   "transfers.retry": [{ id: string; keep_metadata?: boolean }, shape.Transfer];
   leave: [Who, Taken];

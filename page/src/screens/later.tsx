@@ -19,18 +19,28 @@ export function later<Module, Props extends object>(
   says: Says = "here",
 ): ComponentType<Props> {
   return function Later(props: Props) {
-    const isOpen = phase.value === "open";
-    useLayoutEffect(() => part.fetch(), [isOpen]);
-    const module = part.there.value;
-    if (module !== null) {
-      const Component = pick(module);
-      return <Component {...props} />;
-    }
-    const missing = part.missing.value;
-    if (missing === null) return null;
-    const action = missing === "lost" ? { label: t("retry"), act: () => part.fetch() } : { label: t("part-load-again"), act: loadAgain };
-    return says === "here" ? <SaidHere words={t(`part-${missing}`)} action={action} /> : <SaidOver words={t(`part-${missing}`)} action={action} />;
+    const module = useFetched(part);
+    if (module === null) return <Missing part={part} says={says} />;
+    const Component = pick(module);
+    return <Component {...props} />;
   };
+}
+
+/** What is in a part, once it is there. It is fetched when it is wanted, and again when the client is back. */
+export function useFetched<Module>(part: Part<Module>, isWanted = true): Module | null {
+  const isOpen = phase.value === "open";
+  useLayoutEffect(() => {
+    if (isWanted) part.fetch();
+  }, [part, isOpen, isWanted]);
+  return part.there.value;
+}
+
+/** Says that a part could not be had, if it could not, and how it is asked for again. */
+export function Missing({ part, says = "here" }: { part: Part<unknown>; says?: Says }) {
+  const missing = part.missing.value;
+  if (missing === null) return null;
+  const action = missing === "lost" ? { label: t("retry"), act: () => part.fetch() } : { label: t("part-load-again"), act: loadAgain };
+  return says === "here" ? <SaidHere words={t(`part-${missing}`)} action={action} /> : <SaidOver words={t(`part-${missing}`)} action={action} />;
 }
 
 interface Said {

@@ -53,6 +53,13 @@ export function part<Module extends { madeOf: string }>(source: Source<Module>):
   };
 }
 
+/** Whether the client has a file: what it says is not read. */
+export async function reach(path: string): Promise<Response> {
+  const answer = await fetch(path);
+  void answer.body?.cancel();
+  return answer;
+}
+
 function within<What>(limitMs: number, what: Promise<What>): Promise<What> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("no answer")), limitMs);

@@ -61,6 +61,12 @@ export function codeTaken(): void {
   had = endOf(recoveryCode.peek() ?? "");
   recoveryCode.value = null;
   replacing.value = null;
+  if (stage.peek() === "ready") confirmCode().catch(() => undefined);
+}
+
+/** The person has said that they have the code: nothing reminds of it any more. */
+export async function confirmCode(): Promise<void> {
+  await keep({ code_unconfirmed: false });
 }
 
 function endOf(code: string): string {
@@ -149,10 +155,11 @@ export async function lock(): Promise<void> {
   house.value = await verbs().account<House>("account.lock", {});
 }
 
-/** What notifications say, and after how many minutes without use the profile locks; 0 for never. */
+/** What notifications say, after how many minutes without use the profile locks, 0 for never, and whether the person is reminded of the recovery code. */
 export interface Kept {
   lock_minutes: number;
   notify: "off" | "plain" | "names" | "content";
+  code_unconfirmed: boolean;
 }
 
 export const kept = signal<Kept | null>(null);

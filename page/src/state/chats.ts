@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { adoptDrafts, forgetDraft, forgetDrafts } from "./drafts";
 import { ask } from "./link";
 import type { AccountId, Chat, Conversation, ConversationId, Message } from "./model";
+import { forgetRecording } from "./recording";
 import { typing } from "./typing";
 
 /** All conversations, those that were put away or hidden among them. */
@@ -103,7 +104,10 @@ export function putConversation(conversation: Conversation): void {
   if (next === known) return;
   conversations.value = new Map(conversations.value).set(conversation.conversation, next);
   adoptDrafts([conversation]);
-  if (conversation.lock === "closed") forgetNewest(conversation.conversation);
+  if (conversation.lock === "closed") {
+    forgetNewest(conversation.conversation);
+    forgetRecording(conversation.conversation);
+  }
   // If the connection breaks meanwhile, everything is read again anyway.
   else if (known?.lock === "closed") readNewest([conversation]).catch(() => undefined);
 }
@@ -132,6 +136,7 @@ export function forgetConversation(conversation: ConversationId): void {
   conversations.value = next;
   forgetNewest(conversation);
   forgetDraft(conversation);
+  forgetRecording(conversation);
 }
 
 /** Nothing of a locked chat is shown, in the list neither. */

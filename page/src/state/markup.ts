@@ -32,17 +32,20 @@ interface Budget {
   spans: number;
 }
 
-/** Reads marked text. */
-export function parse(text: string): Line[] {
+/** Reads marked text. `escaped` is told of each backslash that is taken away from before a sign, by its place in the text. */
+export function parse(text: string, escaped: (at: number) => void = () => undefined): Line[] {
   const budget: Budget = { spans: SPANS_MAX };
   const lines: Line[] = [];
   let isFenced = false;
+  let start = 0;
+  const read = (line: string, from: number): Span[] => inline(line.slice(from), budget, (at) => escaped(start + from + at));
   for (const line of text.split("\n")) {
     if (line.startsWith("```")) isFenced = !isFenced;
     else if (isFenced) lines.push({ is: "code", text: line });
-    else if (line.startsWith("> ")) lines.push({ is: "quote", spans: inline(line.slice(2), budget) });
-    else if (/^[-*] /.test(line)) lines.push({ is: "item", spans: inline(line.slice(2), budget) });
-    else lines.push({ is: "plain", spans: inline(line, budget) });
+    else if (line.startsWith("> ")) lines.push({ is: "quote", spans: read(line, 2) });
+    else if (/^[-*] /.test(line)) lines.push({ is: "item", spans: read(line, 2) });
+    else lines.push({ is: "plain", spans: read(line, 0) });
+    start += line.length + 1;
   }
   return lines;
 }
@@ -50,6 +53,46 @@ export function parse(text: string): Line[] {
 /** Whether what a person typed means something else when it is read as marked. */
 export function isMarked(text: string): boolean {
   return parse(text).some((line) => line.is !== "plain" || line.spans.some((span) => span.is !== "text"));
+}
+
+/** What a person typed as marked text: a backslash stands where they typed one, as it does in a text without marks. */
+export function asMarked(typed: string): string {
+  return replaced(typed, escapesIn(typed).map((at) => ({ from: at, to: at, put: "\\\\" })));
+}
+
+/** Marked text as a person types it: the backslashes that stand in it are not doubled. */
+export function asTyped(marked: string): string {
+  const all = escapesIn(marked);
+  const cuts: Cut[] = [];
+  for (let n = 0; n < all.length; n += 1) {
+    const at = all[n] ?? 0;
+    if (marked[at + 1] !== "\\" || all[n + 1] !== at + 2) continue;
+    cuts.push({ from: at, to: at + 2, put: "" });
+    n += 1;
+  }
+  return replaced(marked, cuts);
+}
+
+interface Cut {
+  from: number;
+  to: number;
+  put: string;
+}
+
+/** A text with other letters in some places, the first first. */
+function replaced(text: string, cuts: Cut[]): string {
+  let [done, at] = ["", 0];
+  for (const { from, to, put } of cuts) {
+    done += text.slice(at, from) + put;
+    at = to;
+  }
+  return done + text.slice(at);
+}
+
+function escapesIn(text: string): number[] {
+  const all: number[] = [];
+  parse(text, (at) => all.push(at));
+  return all;
 }
 
 /** The words alone. */
@@ -100,7 +143,7 @@ class Reader {
   }
 }
 
-function inline(line: string, budget: Budget): Span[] {
+function inline(line: string, budget: Budget, escaped: (at: number) => void): Span[] {
   const reader = new Reader();
   let at = 0;
   let before = "";
@@ -112,6 +155,7 @@ function inline(line: string, budget: Budget): Span[] {
     const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
     const tail = line.slice(at + character.length);
     if (character === "\\" && PUNCTUATION.test(tail)) {
+      escaped(at);
       before = tail.charAt(0);
       reader.text += before;
       at += 2;

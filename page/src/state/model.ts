@@ -193,6 +193,9 @@ export type Kind =
   | "device-added"
   | "device-removed"
   | "device-renewed"
+  | "unheard"
+  | "expired"
+  | "ahead"
   | "code-changed"
   | "verified-elsewhere"
   | "unverified-elsewhere"
@@ -232,6 +235,8 @@ export interface Message {
   poll: Poll | null;
   preview: Preview | null;
   file: FileAbout | null;
+  /** What is to be shown once, as far as it is told: nothing of what was shown. */
+  once: "text" | "picture" | "video" | "sound" | "file" | null;
   reactions: Reaction[];
   receipts: Receipt[];
 }
@@ -356,6 +361,8 @@ export interface House {
   /** The server that is offered to whoever has no account. */
   server: string | null;
   lock_minutes: number | null;
+  /** A recovery code was shown here, and nobody has said since that they have it. */
+  code_unconfirmed: boolean | null;
 }
 
 /** Why a file's way has come to nothing. */

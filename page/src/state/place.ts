@@ -27,13 +27,25 @@ export function stay(to: Place): void {
   history.replaceState(to, "", fragment(to));
 }
 
+/** What lies below the first place: whoever goes back to it is still in the page, and has something closed, or the list before them. */
+const GROUND = "ground";
+
 /** Takes the place from the address, and follows Back and Forward; they close what stands over the place first. */
 export function followHistory(closeUppermost: () => boolean): void {
-  stay(read(location.hash));
+  const first = read(location.hash);
+  // A page that was loaded again has its steps.
+  if (history.state === null || history.state === GROUND) {
+    history.replaceState(GROUND, "", fragment({ at: "list" }));
+    go(first);
+  } else stay(first);
   addEventListener("popstate", ({ state }) => {
+    const isClosed = closeUppermost();
     // An address that was typed has no state, and is gone to all the same.
-    if (closeUppermost() && state !== null) go(place.peek());
-    else place.value = read(location.hash);
+    if (state === null) stay(read(location.hash));
+    else if (isClosed) go(place.peek());
+    else if (state !== GROUND) place.value = read(location.hash);
+    else if (place.peek().at !== "list") go({ at: "list" });
+    else history.back();
   });
 }
 

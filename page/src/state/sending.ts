@@ -7,7 +7,7 @@ import type { Sent } from "../rpc/verbs";
 import { conversations, putNewest } from "./chats";
 import { keepKey, putRow } from "./history";
 import { ask, change } from "./link";
-import { isMarked } from "./markup";
+import { asMarked, isMarked } from "./markup";
 import type { ConversationId, Message } from "./model";
 
 /** A message on its way from the hand to the client. */
@@ -86,10 +86,9 @@ async function attempt(one: Sending): Promise<void> {
       "send",
       {
         who: one.conversation,
-        text: one.text,
         wait: 0,
         ...(one.replyTo === null ? {} : { reply_to: one.replyTo.number }),
-        ...(mustBeRead(one) ? { markdown: true } : {}),
+        ...(mustBeRead(one) ? { text: asMarked(one.text), markdown: true } : { text: one.text }),
       },
       one.key,
     );

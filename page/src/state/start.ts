@@ -16,6 +16,7 @@ import type { Happened } from "./model";
 import { forgetFaces } from "./faces";
 import { readContacts } from "./people";
 import { followPresence, forgetPresence, readPresence } from "./presence";
+import { forgetRecordings, recordings } from "./recording";
 import { readRequests } from "./requests";
 import { sending } from "./sending";
 import { forgetTransfers, readTransfers } from "./transfers";
@@ -90,7 +91,7 @@ export function followBrowser(): void {
  * the disk while the profile is locked; so the person is asked before they go. What was begun is kept a moment later where the client is there.
  */
 function isOnlyHere(): boolean {
-  return sending.value.length > 0 || recoveryCode.value !== null || (hasUnkept() && phase.value !== "open");
+  return sending.value.length > 0 || recordings.value.size > 0 || recoveryCode.value !== null || (hasUnkept() && phase.value !== "open");
 }
 
 /** Reads everything that is shown. Whatever was read before is replaced, and nothing is trusted to have stayed. */
@@ -132,6 +133,7 @@ function forget(): void {
   forgetChats();
   forgetFaces();
   forgetPresence();
+  forgetRecordings();
   forgetTransfers();
 }
 

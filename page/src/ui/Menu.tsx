@@ -62,6 +62,7 @@ function MenuBox({ menu }: { menu: Menu }) {
         role="menu"
         aria-label={menu.label}
         popover="manual"
+        onToggle={(event) => event.newState === "closed" && shownMenu.value === menu && close()}
         onKeyDown={(event) => step(event, box.current, close)}
       >
         {menu.groups

@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
 import { tellFailures } from "../failures";
-import { until, world, type Person, type World } from "../harness";
+import { until, world, type World } from "../harness";
+import { contradict, directoryOf } from "../lying";
 
 let here: World;
 let browser: Browser;
@@ -27,27 +28,7 @@ test("a directory that contradicts itself is red, and its evidence is a file", a
   const [alice, bobby] = await Promise.all([here.person("alice"), here.person("bobby")]);
   await bobby.run("send", "alice", "Hello");
   await alice.run("requests", "accept", "bobby");
-  await here.stopServer();
-  here.keepCopy();
-  await here.startServer();
-  // The copy's log is no longer than what a newcomer sees by now.
-  const copied = await until("somebody has read the log", async () => readBy(await newcomer()));
-  await until("Alice has read an entry that the copy does not have", async () => {
-    await alice.run("contacts", "add", (await newcomer()).handle);
-    return (await readBy(alice)) > copied;
-  });
-  await here.stopServer();
-  here.putCopyBack();
-  await here.startServer();
-  const known = await readBy(alice);
-  await until("the log has grown in another way than it had grown before", async () => (await readBy(await newcomer())) >= known);
-
-  // The server remembers an earlier run of her device than the last one: she has to say that this profile goes on.
-  await until("her device has noticed", async () => {
-    await alice.run("conversations");
-    return (await alice.run("evidence")).length > 0;
-  });
-  await alice.run("heal");
+  await contradict(here, alice);
 
   const client = await alice.open();
   const page = await openTab(browser, client);
@@ -109,29 +90,4 @@ function asIfOfChat(said: string): string {
       return "exhibits" in value ? { ...value, conversation: chat } : value;
     }),
   );
-}
-
-let newcomers = 0;
-
-/** Somebody else joins, so that the log grows by an entry in a moment. */
-function newcomer(): Promise<Person> {
-  newcomers += 1;
-  return here.person(`newcomer${newcomers}`);
-}
-
-/** How many entries of the log somebody has read. */
-async function readBy(person: Person): Promise<number> {
-  return (await directoryOf(person)).size;
-}
-
-interface Directory {
-  size: number;
-  caught: string | null;
-  goes_on: boolean;
-}
-
-async function directoryOf(person: Person): Promise<Directory> {
-  const [seen] = (await person.run("directory")) as Directory[];
-  assert.ok(seen);
-  return seen;
 }

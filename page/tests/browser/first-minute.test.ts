@@ -97,6 +97,44 @@ test("what an account cannot be made with is said in the page's words, and the f
   assertFaultless(page);
 });
 
+test("whoever has left the recovery code without a word is reminded of it, in each tab, until they say that they have it", async () => {
+  const newcomer = here.newcomer("hanna");
+  const client = await newcomer.open();
+  const left = await openTab(browser, client);
+  await left.getByRole("button", { name: "Make an account" }).click();
+  await left.getByLabel("Name that others find you by").fill("hanna");
+  await left.getByLabel("Passphrase", { exact: true }).fill("a long passphrase");
+  await left.getByRole("button", { name: "Make the account" }).click();
+  const code = await left.locator(".welcome-code").innerText();
+  await left.getByText("Your account is being made").waitFor({ state: "detached" });
+  await left.context().close();
+
+  const page = await openTab(browser, client);
+  const reminder = page.getByText("Do you have your recovery code?");
+  await page.locator(".list").filter({ has: reminder }).waitFor();
+  await assertAccessible(page, "a reminder of the code");
+  await page.getByRole("button", { name: "Check my code" }).click();
+  await page.locator(".settings-part").filter({ has: reminder }).getByRole("button", { name: "Check my code" }).click();
+  await page.getByRole("dialog").getByLabel("Recovery code").fill(code);
+  await page.getByRole("dialog").getByRole("button", { name: "Check", exact: true }).click();
+  await page.getByText("This is your recovery code.").waitFor();
+  await reminder.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Replace the code" }).click();
+  await page.getByRole("dialog").getByLabel("Recovery code").fill(code);
+  await page.getByRole("dialog").getByRole("button", { name: "Replace", exact: true }).click();
+  await page.getByLabel("I have written it down").waitFor();
+  const second = await openTab(browser, client);
+  const there = second.locator(".list").getByText("Do you have your recovery code?");
+  await there.waitFor();
+  await page.getByLabel("I have written it down").check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await there.waitFor({ state: "detached" });
+  await reminder.waitFor({ state: "detached" });
+  for (const tab of [page, second]) assertFaultless(tab);
+});
+
 test("whoever makes an account, links a device or recovers names witnesses at once", async () => {
   const code = join(here.folder, "emil.code");
   await here.person("emil");

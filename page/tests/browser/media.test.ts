@@ -48,6 +48,47 @@ test("a picture that is pasted waits with its preview, and is sent", async () =>
   assert.equal(await page.locator(".attachment").count(), 0);
 });
 
+test("a picture that is shown once is told of and no more before, and is gone afterwards; and one goes out", async () => {
+  const path = join(here.folder, "rock.png");
+  writeFileSync(path, picture(20, 20));
+  await bob.run("send", "ann", "--file", path, "The words with it", "--once");
+  const open = page.getByRole("button", { name: "View the picture, once" });
+  await open.waitFor();
+  await assertAccessible(page, "a picture to be shown once");
+  const told = await row("View the picture, once").innerHTML();
+  assert.ok(!told.includes("rock.png") && !told.includes("The words") && !told.includes("<img") && !told.includes("<canvas"), told);
+  await page.evaluate(() => {
+    const gone: string[] = [];
+    const revoke = URL.revokeObjectURL.bind(URL);
+    URL.revokeObjectURL = (url) => {
+      gone.push(url);
+      revoke(url);
+    };
+    Object.assign(window, { gone });
+  });
+  await open.click();
+  const dialog = page.getByRole("dialog", { name: "Shown once" });
+  const shown = dialog.locator("img");
+  await shown.waitFor();
+  await dialog.getByText("The words with it").waitFor();
+  await assertAccessible(page, "a picture that is shown once");
+  const rows = (await ann.run("read", "bob", "--all")) as { kind: string; text: string | null; once: string | null }[];
+  assert.deepEqual(rows.filter(({ kind }) => kind === "once").map(({ text, once }) => [text, once]), [[null, null]], "it is gone before it is closed");
+  const url = await shown.getAttribute("src");
+  await page.keyboard.press("Escape");
+  await row("A message that was shown once").waitFor();
+  assert.ok((await page.evaluate(() => (window as unknown as { gone: string[] }).gone)).includes(url ?? ""), "nothing of it stays in the tab");
+
+  await page.getByRole("button", { name: "Send something else" }).click();
+  await page.getByRole("menuitem", { name: "Message or file to be shown once" }).click();
+  await page.locator(".composer input[type=file]").setInputFiles({ name: "ours.png", mimeType: "image/png", buffer: picture(10, 10) });
+  await page.getByText("What you attach is shown once").waitFor();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await row("You sent a picture to be shown once").waitFor();
+  const theirs = (await bob.run("read", "ann", "--all")) as { kind: string; text: string | null; once: string | null; own: boolean }[];
+  assert.deepEqual(theirs.filter(({ kind, own }) => kind === "once" && !own).map(({ text, once }) => [text, once]), [["waits", "picture"]]);
+});
+
 test("files that are dropped wait, one is taken out again, and the other is sent", async () => {
   await page.evaluate(() => {
     const data = new DataTransfer();
@@ -78,6 +119,36 @@ test("a voice message is recorded, and thrown away; another is sent, and can be 
   await page.locator(".voice").waitFor();
   await until("Bob has it", async () => (await filesOf(bob)).some((name) => name?.startsWith("voice-")));
   await page.getByLabel("Write a message").waitFor();
+  assertFaultless(page);
+});
+
+test("a recording stops when its chat is left, waits there as a draft, and can be heard and sent", async () => {
+  const before = (await filesOf(bob)).length;
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => {
+      const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => ((window as unknown as { given: MediaStream }).given = await given(wanted));
+    });
+    await page.getByRole("button", { name: "Record a voice message" }).press("Enter");
+    await page.locator(".recorder-time", { hasText: "0:01" }).waitFor();
+    if (width === 360) await page.locator(".head").getByRole("button", { name: "Back" }).click();
+    else await page.evaluate(() => void (location.hash = "list"));
+    const draft = page.locator(".chat-row-drafted", { hasText: "Draft:" });
+    await draft.getByText("Voice message").waitFor();
+    assert.ok(await page.evaluate(() => (window as unknown as { given: MediaStream }).given.getTracks().every((track) => track.readyState === "ended")), "nobody listens");
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate(() => void setTimeout(() => location.reload()));
+    await (await asked).dismiss();
+    await draft.click();
+    await assertAccessible(page, "a recording that waits");
+    await page.getByRole("button", { name: "Play" }).last().click();
+    await page.getByRole("button", { name: "Send the voice message" }).click();
+    await page.getByLabel("Write a message").waitFor();
+    assert.equal(await draft.count(), 0);
+  }
+  await until("Bob has both", async () => (await filesOf(bob)).length === before + 2);
+  await page.setViewportSize({ width: 1280, height: 800 });
   assertFaultless(page);
 });
 

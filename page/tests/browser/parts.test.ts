@@ -91,6 +91,31 @@ test("a part that could not be had comes by itself once the client is back", asy
   await page.context().close();
 });
 
+test("emoji and what reads a picture say so where they cannot be had, and are there when they are asked for again", async () => {
+  const page = await openWithout("**/{emoji-en.json,codes.js}");
+  await page.locator(".chat-row-main").first().click();
+  await page.getByRole("button", { name: "Choose an emoji" }).click();
+  const picker = page.getByRole("dialog", { name: "Choose an emoji" });
+  await picker.getByText("this part of the page is missing").waitFor();
+  await assertAccessible(page, "emoji that are missing");
+  await page.unroute("**/{emoji-en.json,codes.js}");
+  await page.route("**/codes.js", (route) => route.abort());
+  await picker.getByRole("button", { name: "Try again" }).click();
+  await picker.getByRole("button", { name: "grinning face", exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.locator(".head-about").click();
+  await page.getByRole("button", { name: /Safety number/ }).click();
+  await page.getByRole("button", { name: "Scan their picture" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("this part of the page is missing").waitFor();
+  await assertAccessible(page, "what reads a picture is missing");
+  await page.unrouteAll();
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await dialog.getByText("The camera cannot be used here").waitFor();
+  await page.context().close();
+});
+
 test("a part of another bundle is not taken: the page asks to be loaded again, and is whole then", async () => {
   const page = await blank();
   const ours = readFileSync(new URL("apart.js", DIST), "utf8");

@@ -115,13 +115,17 @@ test("Back closes what stands over the page, and the page stays where it is with
     ["details", () => page.locator(".head-about").click()],
     ["search", () => page.keyboard.press("Control+f")],
     ["palette", () => page.keyboard.press("Control+k")],
+    ["emoji", () => page.getByRole("button", { name: "Choose an emoji" }).click()],
+    ["menu", () => page.locator(".head").getByRole("button", { name: "More about this chat" }).click()],
+    ["menu of the composer", () => page.getByRole("button", { name: "Send something else" }).click()],
   ];
+  const above = page.locator("dialog[open], [popover]");
   for (const [name, open] of opened) {
     await page.locator(".head-about").focus();
     await open();
-    await page.getByRole("dialog").waitFor();
+    await above.waitFor();
     await page.goBack();
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await above.waitFor({ state: "detached" });
     assert.equal(await page.evaluate(() => location.hash), there, name);
     assert.equal(await page.locator(".head").count(), 1, name);
     assert.ok(await page.evaluate(() => document.activeElement?.matches("button, textarea, input")), `${name}: the focus is on something to use`);
@@ -130,6 +134,34 @@ test("Back closes what stands over the page, and the page stays where it is with
   await page.locator(".head").waitFor({ state: "detached" });
   await page.goForward();
   await page.locator(".head").waitFor();
+});
+
+test("Back comes to the chats before it leaves the page, whatever came before, and closes what is open there", async () => {
+  const address = await page.evaluate(() => location.href);
+  assert.match(address, /#chat\//);
+  const second = await page.context().newPage();
+  follow(second);
+  await second.setViewportSize({ width: 360, height: 800 });
+  await second.goto(address);
+  await second.locator(".head").waitFor();
+  await second.reload();
+  await second.locator(".head").waitFor();
+  await second.goBack();
+  const rows = second.locator(".chat-row-main").first();
+  await rows.waitFor();
+  await second.locator(".list-head").getByRole("button", { name: "Search" }).click();
+  await second.getByRole("dialog").waitFor();
+  await second.goBack();
+  await second.getByRole("dialog").waitFor({ state: "detached" });
+  await rows.click({ button: "right" });
+  await second.getByRole("menu").waitFor();
+  await second.goBack();
+  await second.getByRole("menu").waitFor({ state: "detached" });
+  await rows.waitFor();
+  assertFaultless(second);
+  await second.goBack();
+  await second.waitForURL("about:blank");
+  await second.close();
 });
 
 test("an address of no chat leads back to the chats, however narrow the window is", async () => {
@@ -144,7 +176,7 @@ test("an address of no chat leads back to the chats, however narrow the window i
 
 async function beginOnce(): Promise<void> {
   await page.getByRole("button", { name: "Send something else" }).click();
-  await page.getByRole("menuitem", { name: "Message to be shown once" }).click();
+  await page.getByRole("menuitem", { name: "Message or file to be shown once" }).click();
   await page.getByText("This text is shown once").waitFor();
 }
 

@@ -2,6 +2,7 @@
 
 import { openTab, startBrowser } from "../tabs";
 import { until, world } from "../harness";
+import { begin, end } from "./saying";
 import { flood, walk } from "../walking";
 
 const HISTORY = Number(process.env["ROWS"] ?? 20_000);
@@ -9,6 +10,7 @@ const HISTORY = Number(process.env["ROWS"] ?? 20_000);
 /** How long a walk may take. */
 const PATIENCE_MS = 3_600_000;
 
+begin(`A walk through ${HISTORY} messages, from the newest to the first`);
 const [here, browser] = await Promise.all([world(), startBrowser()]);
 try {
   const [ann, bob] = await Promise.all([here.person("ann"), here.person("bob")]);
@@ -27,7 +29,8 @@ try {
   const begun = performance.now();
   const { most, drift, missing } = await page.evaluate(walk);
   const heap = await page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize);
-  console.log(`${HISTORY} messages in ${((performance.now() - begun) / 1_000).toFixed(0)} s: at most ${most} rows at once, a jump of ${drift.toFixed(1)} px at most, ${missing.length} rows missed, ${(heap / 1e6).toFixed(0)} MB of script's memory`);
+  console.log(`  ${HISTORY} messages in ${((performance.now() - begun) / 1_000).toFixed(0)} s: at most ${most} rows at once, a jump of ${drift.toFixed(1)} px at most, ${missing.length} rows missed, ${(heap / 1e6).toFixed(0)} MB of script's memory`);
+  end();
 } finally {
   await browser.close();
   await here.end();

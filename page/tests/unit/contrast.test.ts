@@ -1,7 +1,7 @@
 // The tokens' colours: every pair of words and ground that the page uses has the contrast of WCAG 2.2 AA, in light and in dark.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const source = readFileSync(new URL("../../src/design/tokens.css", import.meta.url), "utf8");
@@ -94,3 +94,13 @@ function mixed(over: string, under: string, share: number): string {
   });
   return `#${parts.join("")}`;
 }
+
+test("each file of styles is brought in by what stands beside it", () => {
+  const folder = new URL("../../src/", import.meta.url);
+  const all = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const programs = all.filter((path) => /\.tsx?$/.test(path)).map((path) => readFileSync(new URL(path, folder), "utf8")).join("\n");
+  for (const path of all.filter((path) => path.endsWith(".css"))) {
+    const name = path.split("/").at(-1) ?? "";
+    assert.ok(programs.includes(`/${name}";`), path);
+  }
+});

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ADDRESS, flat, isMarked, parse, type Line, type Span } from "../../src/state/markup";
+import { ADDRESS, asMarked, asTyped, flat, isMarked, parse, type Line, type Span } from "../../src/state/markup";
 
 const ACCOUNT = "ac".repeat(32);
 const text = (words: string): Span => ({ is: "text", text: words });
@@ -85,6 +85,31 @@ test("what is typed is sent as marked if the vectors have more in it than plain 
   }
   for (const no of ["bob@example.org", "a @ b", "5 > 3", "-5", "a - b", "1 * 2 * 3"]) assert.equal(isMarked(no), false, no);
 });
+
+test("a backslash that is typed is read where it was typed, whatever is marked beside it", () => {
+  const read: [string, string][] = [
+    ["¯\\_(ツ)_/¯ *yes*", "¯\\_(ツ)_/¯ yes"],
+    ["\\*x\\* *y*", "\\*x\\* y"],
+    ["C:\\*.txt \\\\host\\share **now**", "C:\\*.txt \\\\host\\share now"],
+    ["> \\d+\\.\\d+ `\\.`", "\\d+\\.\\d+ \\."],
+    ["- \\~\n```\n\\*\n```", "\\~\n\\*"],
+  ];
+  for (const [typed, seen] of read) {
+    assert.ok(isMarked(typed), typed);
+    assert.equal(words(asMarked(typed)), seen);
+  }
+  for (const { name, typed } of vectors()) {
+    assert.equal(asTyped(asMarked(typed)), typed, name);
+    assert.equal(words(asMarked(typed)).split("\\").length, words(typed).split("\\").length + escapes(typed), `${name}: each one is there`);
+  }
+});
+
+/** How many backslashes the reader takes away. */
+function escapes(typed: string): number {
+  let count = 0;
+  parse(typed, () => (count += 1));
+  return count;
+}
 
 test("an address goes on in brackets that it closes, and ends before one that it does not open", () => {
   const found = (words: string): string[] => words.split(ADDRESS).filter((_, at) => at % 2 === 1);

@@ -10,7 +10,7 @@ import { lineOf, previewOf, wordsOf } from "../../src/screens/list/preview";
 import { sniff } from "../../src/screens/media/sniff";
 import { sizeOf } from "../../src/screens/media/size";
 import { barsOf } from "../../src/screens/media/wave";
-import { plain } from "../../src/screens/plain";
+import { plain, shortName } from "../../src/screens/plain";
 import { serverIn, serverProblem } from "../../src/screens/welcome/checks";
 import { me } from "../../src/state/account";
 import type { Message, Party } from "../../src/state/model";
@@ -60,6 +60,9 @@ test("a name is one line without marks that turn or hide words", () => {
   assert.equal(plain("a\u202Egnp.exe\nb\u0000"), "agnp.exe b");
   assert.equal(plain("\u2066\u200B "), "");
   assert.equal(plain("مرحبا"), "مرحبا");
+  assert.equal(plain(`a${"\u0301".repeat(30_000)}b`), `a${"\u0301".repeat(8)}b`);
+  assert.equal(shortName("plan.pdf"), "plan.pdf");
+  assert.equal(shortName(`${"é".repeat(200)}.tar.gz`), `${"é".repeat(44)}…${"é".repeat(9)}.tar.gz`);
 });
 
 test("a line of the list holds apart what somebody wrote, and no mark of theirs turns what stands around it", () => {

@@ -16,6 +16,9 @@ pub struct Attach {
     /// Leave in a picture or video what it says of where, when and by whom it was made.
     #[arg(long, requires = "file")]
     pub keep_metadata: bool,
+    /// Have it shown once: it is neither kept by your devices, nor after it was opened by Wiretight on the other side.
+    #[arg(long, requires = "file", conflicts_with = "reply_to")]
+    pub once: bool,
     /// How loud a recording is in equal parts of its time, up to 64 numbers of 0 to 255; without it, it is read from the file, where that can be.
     #[arg(long, value_name = "N,N,…", requires = "duration_ms", value_delimiter = ',', num_args = 1..=64)]
     pub waveform: Vec<u8>,

@@ -1,5 +1,7 @@
 //! Verbs for what chats hold beside texts.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 /// What is said beside texts.
@@ -104,12 +106,20 @@ Nothing stops somebody from photographing the screen, or from using a changed pr
         /// The text; without it, it is read from standard input.
         text: Vec<String>,
     },
-    /// Show a text that is shown once; it is gone from all your devices then, from those that are offline as soon as they are online.
+    /// Show what is shown once; it is gone from all your devices then, from those that are offline as soon as they are online.
+    #[command(after_help = "Examples:
+  wiretight show-once bob 12
+  wiretight show-once bob 13 --to ~/Pictures     (a picture, a video, a recording or another file)
+
+A terminal shows no pictures: a file is saved, and what is saved stays there until you delete it.")]
     ShowOnce {
         /// A handle, a group's name, or the beginning of a chat's id.
         who: String,
         /// The message's number, as `read` shows it.
         number: u64,
+        /// Of a file: the folder to save it into.
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
     },
 }
 

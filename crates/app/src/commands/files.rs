@@ -1,12 +1,12 @@
 //! `send --file`, `save` and `transfers`.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use client::{
     Attachment, Client, Command, ConversationId, Delivery, Direction, Event, Events, Fault, FileAsk, MessageBody,
-    MessageView, Outgoing, Page, Reach, Reply, Sound, Target, TransferState, TransferView, Until,
+    MessageView, Outgoing, Page, Reach, Reply, Sound, Standing, Target, TransferState, TransferView, Until,
 };
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
@@ -23,6 +23,15 @@ use crate::{shapes, who};
 /// How long to wait until the server has deleted what it has of a transfer that was given up.
 const DELETION_PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a file that is shown once waits for a server that cannot be reached, before it is left to a later command.
+const ONCE_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is shown of a file's name, characters: it leaves room for the rest of the line.
+const NAME_MAX: usize = 60;
+
+/// How much of that is the name's end, where its kind stands.
+const NAME_END: usize = 16;
+
 /// Messages read from the store at a time.
 const PAGE: u32 = 100;
 
@@ -37,7 +46,8 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let (path, keep_metadata) = (named(client, path)?, send.attach.keep_metadata);
     let sound =
         send.attach.duration_ms.map(|duration_ms| Sound { duration_ms, waveform: send.attach.waveform.clone().into() });
-    let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None };
+    let once = send.attach.once.then_some(true);
+    let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None, once };
     let ask = FileAsk::Send { outgoing, reply_to: send.reply_to };
     let mut events = client.events();
     let begun = first(client.files(ask).await?)?;
@@ -50,7 +60,13 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let TransferState::Sent { conversation, number, blob } = ended.state else { return Err(failed(&ended)) };
     let patience = Duration::from_secs(send.wait);
     let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
-    let is_it = |message: &MessageView| matches!(&message.body, MessageBody::Attachment(file) if file.blob == blob);
+    let own = client.account().await?.account;
+    let is_it = |message: &MessageView| match &message.body {
+        MessageBody::Attachment(file) => file.blob == blob,
+        // Nothing of it is kept that it could be known by.
+        MessageBody::Kind(client::Kind::Once { .. }) => send.attach.once && message.sender == own,
+        _ => false,
+    };
     let found = find(client, conversation, number, is_it).await?;
     let (number, delivery) = found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
     output.write(&sent(Some((conversation, number, delivery)), &ended), String::new)?;
@@ -78,13 +94,9 @@ pub fn begun(views: Vec<TransferView>) -> Result<Value, Failure> {
 /// Saves a message's file.
 pub async fn save(client: &Client, save: &Save, output: Output) -> Result<(), Failure> {
     let view = who::conversation(client, &save.who).await?;
-    let folder = save.to.clone().unwrap_or_else(|| PathBuf::from("."));
-    if !is_bound(client) && !folder.is_dir() {
-        let what = format!("there is no folder {}", line(&folder.to_string_lossy()));
-        return Err(Failure::new(Kind::NotFound, what, "make it first, or name another with --to"));
-    }
+    let folder = folder(client, save.to.as_deref().unwrap_or(Path::new(".")))?;
     let mut events = client.events();
-    let ask = FileAsk::Save { conversation: view.conversation, number: save.number, folder: named(client, &folder)? };
+    let ask = FileAsk::Save { conversation: view.conversation, number: save.number, folder };
     let begun = first(client.files(ask).await?)?;
     if save.wait == 0 {
         return output.write(&shape(&begun), || {
@@ -94,6 +106,32 @@ pub async fn save(client: &Client, save: &Save, output: Output) -> Result<(), Fa
     let ended = follow(client, &mut events, begun, Duration::from_secs(save.wait), output).await?;
     let TransferState::Saved { path } = &ended.state else { return Err(failed(&ended)) };
     output.write(&shape(&ended), || format!("Saved as {}.", line(path)))
+}
+
+/// Saves a file that is shown once, and says where.
+pub async fn save_once(
+    client: &Client,
+    (conversation, number): (ConversationId, u64),
+    to: &Path,
+    output: Output,
+) -> Result<String, Failure> {
+    let folder = folder(client, to)?;
+    let mut events = client.events();
+    let begun = first(client.files(FileAsk::SaveOnce { conversation, number, folder }).await?)?;
+    let ended = follow(client, &mut events, begun, ONCE_PATIENCE, output).await?;
+    match ended.state {
+        TransferState::Saved { path } => Ok(path),
+        _ => Err(failed(&ended)),
+    }
+}
+
+/// The folder to save into, as whoever saves understands it.
+fn folder(client: &Client, folder: &Path) -> Result<String, Failure> {
+    if !is_bound(client) && !folder.is_dir() {
+        let what = format!("there is no folder {}", line(&folder.to_string_lossy()));
+        return Err(Failure::new(Kind::NotFound, what, "make it first, or name another with --to"));
+    }
+    named(client, folder)
 }
 
 /// Shows the transfers, gives one up, or tries one again.
@@ -110,7 +148,7 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
             let transfer = named_by(&views, id, |view| view.is_kept)?.id;
             let begun = client.files(FileAsk::Retry { transfer, keep_metadata: *keep_metadata }).await?;
             let view = first(begun)?;
-            output.write(&shape(&view), || format!("It is tried again: {}.", line(&view.name)))
+            output.write(&shape(&view), || format!("It is tried again: {}.", file_name(&view.name)))
         }
     }
 }
@@ -147,12 +185,12 @@ async fn cancel(client: &Client, view: &TransferView, output: Output) -> Result<
         // What the server has of it goes now, if it can be reached, else with the next command that reaches it.
         follow(client, &mut events, deletion, DELETION_PATIENCE, Output::Text).await?;
     }
-    output.write(&shape(&ended), || format!("Given up: {}.", line(&ended.name)))
+    output.write(&shape(&ended), || format!("Given up: {}.", file_name(&ended.name)))
 }
 
 /// How a transfer is shown while it is on its way.
 fn describe(view: &TransferView) -> String {
-    let (id, name, sizes) = (id(view), line(&view.name), sizes(view));
+    let (id, name, sizes) = (id(view), file_name(&view.name), sizes(view));
     let way = match view.direction {
         Direction::Up => "to the server",
         Direction::Down => "from the server",
@@ -205,7 +243,7 @@ async fn follow(
     while !view.state.is_over() {
         let end = waits_since.map_or_else(|| Instant::now() + Duration::from_secs(3600), |since| since + patience);
         match tokio::time::timeout_at(end, events.next()).await {
-            Err(_) if waits_since.is_some() => return Err(kept(&view)),
+            Err(_) if waits_since.is_some() => return Err(waits(client, &view).await),
             Err(_) => {}
             Ok(event) => match event? {
                 Event::Transfer(told) if told.id == view.id => {
@@ -247,14 +285,24 @@ pub async fn follow_all(
     Ok(())
 }
 
+/// Why a transfer is left to a later command: what keeps this account from sending anything, or what it waits for itself.
+async fn waits(client: &Client, view: &TransferView) -> Failure {
+    match client.status().await {
+        Ok(status) if view.direction == Direction::Up && status.standing != Standing::Good => super::kept(&status),
+        _ => kept(view),
+    }
+}
+
 fn kept(view: &TransferView) -> Failure {
     let why = match &view.state {
         TransferState::Waiting(why) => format!(": {}", line(why)),
         _ => String::new(),
     };
     if view.direction == Direction::Off {
-        let what =
-            format!("{} is given up; what the server has of it is deleted once that is reached{why}", line(&view.name));
+        let what = format!(
+            "{} is given up; what the server has of it is deleted once that is reached{why}",
+            file_name(&view.name)
+        );
         return Failure::new(
             Kind::Offline,
             what,
@@ -263,13 +311,13 @@ fn kept(view: &TransferView) -> Failure {
     }
     Failure::new(
         Kind::Offline,
-        format!("{} is at {}{why}", line(&view.name), sizes(view)),
+        format!("{} is at {}{why}", file_name(&view.name), sizes(view)),
         "it is kept, and goes on with the next command that reaches the server, or `wiretight listen`; see `wiretight transfers`",
     )
 }
 
 fn lost(view: &TransferView) -> Failure {
-    let what = format!("what became of {} was told to another process", line(&view.name));
+    let what = format!("what became of {} was told to another process", file_name(&view.name));
     Failure::new(Kind::Other, what, "see `wiretight transfers` and the chat")
 }
 
@@ -338,6 +386,17 @@ fn placeholder(bytes: &[u8]) -> Option<Value> {
     Some(json!({ "columns": columns, "colors": colors }))
 }
 
+/// A file's name: as [`line()`], and of a long one its beginning and its end.
+fn file_name(name: &str) -> String {
+    let count = name.chars().count();
+    if count <= NAME_MAX {
+        return line(name);
+    }
+    let beginning: String = name.chars().take(NAME_MAX.saturating_sub(NAME_END)).collect();
+    let end: String = name.chars().skip(count.saturating_sub(NAME_END)).collect();
+    format!("{}…{}", line(&beginning), line(&end))
+}
+
 /// A message's file for people.
 pub fn about(file: &Attachment) -> String {
     let what = match (&file.picture, &file.sound) {
@@ -348,7 +407,7 @@ pub fn about(file: &Attachment) -> String {
         }
         (None, None) => line(&file.media_type),
     };
-    format!("[file] {} ({what}, {})", line(&file.name), progress::bytes(file.size))
+    format!("[file] {} ({what}, {})", file_name(&file.name), progress::bytes(file.size))
 }
 
 /// The first message at or behind a number of which something holds, among those that this account sent.
@@ -413,6 +472,14 @@ fn id(view: &TransferView) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_name_its_beginning_and_its_kind_are_shown() {
+        assert_eq!(file_name("plan\u{202E}.pdf"), "plan⟨202E⟩.pdf");
+        let long = format!("{}.tar.gz", "é".repeat(200));
+        assert_eq!(file_name(&long), format!("{}…{}.tar.gz", "é".repeat(44), "é".repeat(9)));
+        assert_eq!(file_name(&"é".repeat(60)), "é".repeat(60));
+    }
 
     #[test]
     fn one_file_is_one_line() {

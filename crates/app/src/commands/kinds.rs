@@ -1,12 +1,15 @@
-//! What chats hold beside texts: forwards, polls, pins, stars, cards, and texts that are shown once.
+//! What chats hold beside texts: forwards, polls, pins, stars, cards, and what is shown once.
 
-use client::{AccountId, Client, Command, ConversationId, MessageId, Poll, Reply, Until, Wish};
+use std::path::Path;
+
+use client::{AccountId, Attachment, Client, Command, ConversationId, MessageId, Once, Poll, Reply, Sort, Until, Wish};
 use serde_json::json;
 
 use crate::args::kinds::Kinds;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
+use crate::safe_text::{block, line};
 use crate::{shapes, show, who};
 
 /// Does one of these verbs.
@@ -43,7 +46,7 @@ pub async fn run(client: &Client, verb: &Kinds, output: Output) -> Result<(), Fa
             let done = "Sent. Nothing stops somebody from photographing the screen.";
             say(client, who, Wish::Once { text }, done, output).await
         }
-        Kinds::ShowOnce { who, number } => show_once(client, who, *number, output).await,
+        Kinds::ShowOnce { who, number, to } => show_once(client, (who, *number), to.as_deref(), output).await,
         Kinds::Pins { who } => {
             super::catch_up(client).await?;
             let view = who::conversation(client, who).await?;
@@ -63,20 +66,59 @@ async fn say(client: &Client, who: &str, wish: Wish, done: &str, output: Output)
     super::taken(client, &conversation, output, done).await
 }
 
-async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> Result<(), Failure> {
+async fn show_once(
+    client: &Client,
+    (who, number): (&str, u64),
+    to: Option<&Path>,
+    output: Output,
+) -> Result<(), Failure> {
     // It may have been shown on another device of the person.
     super::catch_up(client).await?;
     let conversation = who::conversation(client, who).await?.conversation;
-    let Some(text) = client.once(conversation, number).await? else {
-        let what = format!("there is nothing under {number} in this chat that is still to be shown once");
-        return Err(Failure::new(Kind::NotFound, what, "what was shown on one of your devices is gone from all"));
+    let text = match client.once(conversation, number).await? {
+        Some(Once::Text(text)) => text,
+        Some(Once::File(file)) => {
+            save_once(client, (who, conversation, number), &file, to, output).await?;
+            return told(client).await;
+        }
+        None => {
+            let what = format!("there is nothing under {number} in this chat that is still to be shown once");
+            return Err(Failure::new(Kind::NotFound, what, "what was shown on one of your devices is gone from all"));
+        }
     };
     // It is gone before it is shown: whatever happens in between, nobody sees it twice.
     let Reply::Done = client.command(Command::In { conversation, wish: Wish::Shown { number } }).await? else {
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
-    let shape = json!({ "conversation": conversation.to_hex(), "number": number, "text": text });
-    output.write(&shape, || crate::safe_text::block(&text, "        "))?;
+    let shape =
+        json!({ "conversation": conversation.to_hex(), "number": number, "text": text, "file": null, "path": null });
+    output.write(&shape, || block(&text, "        "))?;
+    told(client).await
+}
+
+/// Saves what is shown once: nothing of it is left in the profile before it has its name.
+async fn save_once(
+    client: &Client,
+    (who, conversation, number): (&str, ConversationId, u64),
+    file: &Attachment,
+    to: Option<&Path>,
+    output: Output,
+) -> Result<(), Failure> {
+    let Some(folder) = to else {
+        let what = format!("this is {}: it can only be saved", show::kinds::a(Some(Sort::of(file))));
+        let advice = format!("wiretight show-once {} {number} --to DIR; it stays there until you delete it", line(who));
+        return Err(Failure::new(Kind::Usage, what, advice));
+    };
+    let path = super::files::save_once(client, (conversation, number), folder, output).await?;
+    let shape = json!({ "conversation": conversation.to_hex(), "number": number, "text": file.text,
+        "file": super::files::file(file), "path": path });
+    output.write(&shape, || {
+        let said = if file.text.is_empty() { String::new() } else { format!("{}\n", block(&file.text, "        ")) };
+        format!("{said}Saved as {}. In Wiretight it is gone; what is saved stays until you delete it.", line(&path))
+    })
+}
+
+async fn told(client: &Client) -> Result<(), Failure> {
     // The other devices show it no more from when the server has the notice; without a server, from when it is sent.
     crate::progress::during("sending", client.wait_if_reachable(Until::Sent, super::SENT_PATIENCE)).await?;
     Ok(())

@@ -362,7 +362,7 @@ fn because(status: &Status) -> String {
 }
 
 /// Reads what lies on the server, as far as it can be reached.
-async fn catch_up(client: &Client) -> Result<(), Failure> {
+pub async fn catch_up(client: &Client) -> Result<(), Failure> {
     let status = progress::during("receiving", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
     if !status.idle && devices::is_out(client).await {
         crate::output::note(&format!("wiretight: {OUT}\n  → this is what it has"));

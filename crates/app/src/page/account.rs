@@ -81,7 +81,7 @@ pub async fn register(session: &Rc<Session>, house: &Rc<House>, given: &Given<'_
         let done = async {
             directory::trust(&client, &ground.witnesses, false).await?;
             let recovery = RecoveryCode::generate(&mut SystemRng);
-            let code = hand_over(&session, &recovery).await?;
+            let code = hand_over(&session, &house, &recovery).await?;
             let handle = ground.handle.clone();
             client.register(Registration { recovery, handle, invitation }).await?;
             Ok(Some(code))
@@ -106,7 +106,7 @@ pub async fn recover(session: &Rc<Session>, house: &Rc<House>, given: &Given<'_>
             directory::trust(&client, &ground.witnesses, false).await?;
             let replacement = replaces.then(|| RecoveryCode::generate(&mut SystemRng));
             let shown = match &replacement {
-                Some(fresh) => Some(hand_over(&session, fresh).await?),
+                Some(fresh) => Some(hand_over(&session, &house, fresh).await?),
                 None => None,
             };
             client.recover(ground.handle.clone(), code, replacement).await?;
@@ -133,7 +133,8 @@ async fn built(house: &House, ground: &Ground) -> Result<Client, Failure> {
 }
 
 /// Shows a fresh code before it is in force: a crash in between must not leave an account whose code nobody has seen.
-pub(super) async fn hand_over(session: &Session, code: &RecoveryCode) -> Result<String, Failure> {
+pub(super) async fn hand_over(session: &Session, house: &House, code: &RecoveryCode) -> Result<String, Failure> {
+    house.code_unconfirmed(true)?;
     let shown = code.display().as_str().to_owned();
     session.tell(json!({ "event": "recovery-code", "recovery_code": shown, "seq": null })).await;
     if session.out.is_closed() {
@@ -185,6 +186,7 @@ async fn leave(house: &House, client: &Client) {
     if !begun {
         // What cannot be removed is said to be there at the next attempt.
         let _ = Client::discard(house.home());
+        let _ = house.code_unconfirmed(false);
     }
 }
 

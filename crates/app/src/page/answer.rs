@@ -68,8 +68,8 @@ pub async fn answer(
         Does::Status => {}
         Does::Register => return account::register(session, house, &given).await,
         Does::Recover => return account::recover(session, house, &given).await,
-        Does::CheckCode => return recovery::check(&session.client()?, &given).await,
-        Does::ReplaceCode => return recovery::replace(session, &given).await,
+        Does::CheckCode => return recovery::check(&session.client()?, house, &given).await,
+        Does::ReplaceCode => return recovery::replace(session, house, &given).await,
         Does::Delete => return recovery::delete(session, &given).await,
         Does::Link => return account::link(house, &given).await,
         Does::Confirm => account::confirm(house, given.is("same")).await?,
@@ -93,7 +93,7 @@ pub async fn answer_program(session: &Rc<Session>, does: Does, given: &Map<Strin
     match does {
         Does::Status => {
             Ok(json!({ "state": "ready", "passphrase": null, "doing": null, "problem": null, "reason": null,
-            "server": null, "lock_minutes": null }))
+            "server": null, "lock_minutes": null, "code_unconfirmed": null }))
         }
         Does::Picture | Does::Evidence => on_profile(session, does, &Given(given)).await,
         _ => {
@@ -112,11 +112,14 @@ fn keep(house: &House, given: &Given<'_>) -> Result<Value, RpcError> {
         let known = Notify::read(word);
         kept.notify = known.ok_or_else(|| RpcError::params("“notify” is off, plain, names or content"))?;
     }
+    if let Some(is) = given.0.get("code_unconfirmed").and_then(Value::as_bool) {
+        kept.code_unconfirmed = is;
+    }
     if kept != house.kept() {
         house.keep(kept.clone())?;
     }
-    let Kept { lock_minutes, notify } = kept;
-    Ok(json!({ "lock_minutes": lock_minutes, "notify": notify }))
+    let Kept { lock_minutes, notify, code_unconfirmed } = kept;
+    Ok(json!({ "lock_minutes": lock_minutes, "notify": notify, "code_unconfirmed": code_unconfirmed }))
 }
 
 async fn on_profile(session: &Rc<Session>, does: Does, given: &Given<'_>) -> Result<Value, RpcError> {

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use client::{FileReader, FileWriter, Outgoing, Sound};
+use client::{Client, Command, ConversationId, FileReader, FileWriter, Outgoing, Sound, Wish};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::{Request, Response, StatusCode};
@@ -26,6 +26,9 @@ use crate::who;
 
 /// Where files are given.
 pub const PLACE: &str = "/files/";
+
+/// Where files are given that are shown once.
+pub const ONCE: &str = "/once/";
 
 /// What a file is called to a browser if it is nothing that may be shown.
 const BYTES: &str = "application/octet-stream";
@@ -89,23 +92,44 @@ pub async fn give(house: &Rc<House>, request: &Request<Incoming>) -> Answer {
     if !is_tab(house, request) {
         return failed(StatusCode::UNAUTHORIZED, "this is for a tab with its token");
     }
-    let path = request.uri().path().strip_prefix(PLACE).and_then(|rest| rest.rsplit_once('/'));
-    let named = path.and_then(|(who, number)| Some((decoded(who)?, number.parse::<u64>().ok()?)));
-    let Some((who, number)) = named else {
-        return failed(StatusCode::NOT_FOUND, "a file is named by a chat and a message's number");
-    };
+    let Some((who, number)) = named(request, PLACE) else { return unnamed() };
     match open(house, &who, number).await {
         Ok((reader, begin)) => give_all(reader, begin),
-        Err(failure) => {
-            let status = match failure.kind {
-                Kind::NotFound => StatusCode::NOT_FOUND,
-                Kind::Locked | Kind::NotRegistered => StatusCode::CONFLICT,
-                Kind::Offline => StatusCode::SERVICE_UNAVAILABLE,
-                _ => StatusCode::BAD_GATEWAY,
-            };
-            failed(status, &failure.what)
-        }
+        Err(failure) => not_given(&failure),
     }
+}
+
+/// Gives a file that is shown once, as a form: what is said of it, and it. The form ends when nothing of it is left in the profile: before
+/// that a tab has nothing that it could show.
+pub async fn give_once(house: &Rc<House>, request: &Request<Incoming>) -> Answer {
+    if !is_tab(house, request) {
+        return failed(StatusCode::UNAUTHORIZED, "this is for a tab with its token");
+    }
+    house.touch();
+    let Some((who, number)) = named(request, ONCE) else { return unnamed() };
+    match open_once(house, &who, number).await {
+        Ok(shown) => give_form(shown),
+        Err(failure) => not_given(&failure),
+    }
+}
+
+fn named(request: &Request<Incoming>, place: &str) -> Option<(String, u64)> {
+    let (who, number) = request.uri().path().strip_prefix(place)?.rsplit_once('/')?;
+    Some((decoded(who)?, number.parse().ok()?))
+}
+
+fn unnamed() -> Answer {
+    failed(StatusCode::NOT_FOUND, "a file is named by a chat and a message's number")
+}
+
+fn not_given(failure: &Failure) -> Answer {
+    let status = match failure.kind {
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Locked | Kind::NotRegistered => StatusCode::CONFLICT,
+        Kind::Offline => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_GATEWAY,
+    };
+    failed(status, &failure.what)
 }
 
 /// The file and its first bytes, by which it is known.
@@ -115,6 +139,74 @@ async fn open(house: &House, who: &str, number: u64) -> Result<(FileReader, Opti
     let mut reader = client.read_file(view.conversation, number).await?;
     let begin = reader.next().await.map_err(client::Error::File)?;
     Ok((reader, begin))
+}
+
+/// A file that is about to be shown once.
+struct Showing {
+    client: Client,
+    conversation: ConversationId,
+    number: u64,
+    reader: FileReader,
+}
+
+async fn open_once(house: &House, who: &str, number: u64) -> Result<Showing, Failure> {
+    let client = house.client()?;
+    // It may have been shown on another device of the person.
+    crate::commands::catch_up(&client).await?;
+    let conversation = who::conversation(&client, who).await?.conversation;
+    let reader = client.read_once(conversation, number).await?;
+    Ok(Showing { client, conversation, number, reader })
+}
+
+impl Showing {
+    /// Nothing of it is left in the profile. It fails if that was so already: then it was shown elsewhere.
+    async fn forget(&self) -> std::io::Result<()> {
+        let (conversation, number) = (self.conversation, self.number);
+        let forgotten = async {
+            if self.client.once(conversation, number).await?.is_none() {
+                return Ok(false);
+            }
+            self.client.command(Command::In { conversation, wish: Wish::Shown { number } }).await?;
+            Ok::<_, client::Error>(true)
+        };
+        match forgotten.await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(std::io::Error::other("it was shown elsewhere")),
+            Err(error) => Err(std::io::Error::other(error)),
+        }
+    }
+}
+
+fn give_form(mut showing: Showing) -> Answer {
+    let boundary = fresh::<16>().to_string();
+    let about = json!({ "text": showing.reader.attachment().text, "file": files::file(showing.reader.attachment()) });
+    let part = |name: &str| format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"");
+    let head = format!("{}\r\n\r\n{about}\r\n{}; filename=\"file\"\r\n\r\n", part("about"), part("file"));
+    let end = format!("\r\n--{boundary}--\r\n");
+    let length = showing.reader.attachment().size.saturating_add((head.len() + end.len()) as u64);
+    let (pieces, given) = mpsc::channel(PIECES_MAX);
+    tokio::task::spawn_local(async move {
+        let mut next = Ok(Some(head.into_bytes()));
+        loop {
+            let (piece, is_last) = match next {
+                Ok(Some(bytes)) => (Ok(Bytes::from(bytes)), false),
+                Ok(None) => (showing.forget().await.map(|()| Bytes::from(end.clone())), true),
+                // The connection is torn, and the form has no end.
+                Err(error) => (Err(std::io::Error::other(error)), true),
+            };
+            let taken = tokio::time::timeout(PIECE_PATIENCE, pieces.send(piece)).await;
+            if is_last || !matches!(taken, Ok(Ok(()))) {
+                return;
+            }
+            next = showing.reader.next().await;
+        }
+    });
+    let mut answer = Response::new(Body::Stream(given));
+    let kind = format!("multipart/form-data; boundary={boundary}");
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_str(&kind).expect("a boundary is ASCII"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    answer
 }
 
 fn give_all(mut reader: FileReader, begin: Option<Vec<u8>>) -> Answer {
@@ -203,7 +295,8 @@ pub async fn send(session: &Session, house: &Rc<House>, given: &Map<String, Valu
     let (path, keep_metadata) = (given.needed("name").to_owned(), given.is("keep_metadata"));
     let duration = given.number("duration_ms").and_then(|duration| u32::try_from(duration).ok());
     let sound = duration.map(|duration_ms| Sound { duration_ms, waveform: given.numbers("waveform").into() });
-    let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None };
+    let once = given.is("once").then_some(true);
+    let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None, once };
     let reply_to = given.number("reply_to");
     let (house, id) = (house.clone(), id.to_owned());
     // Whoever asked may go in the middle: it is sent all the same, and once.

@@ -248,8 +248,10 @@ impl House {
         let needs = if exists { Client::needs_passphrase(&self.home).ok() } else { None };
         let problem = self.problem.borrow();
         let (what, reason) = problem.as_ref().map(|problem| (problem.what.as_str(), problem.reason)).unzip();
+        let kept = self.kept.borrow();
         json!({ "state": state, "passphrase": needs, "doing": self.doing.borrow().as_ref().map(Doing::shape),
-            "problem": what, "reason": reason, "server": self.server, "lock_minutes": self.kept.borrow().lock_minutes })
+            "problem": what, "reason": reason, "server": self.server, "lock_minutes": kept.lock_minutes,
+            "code_unconfirmed": kept.code_unconfirmed })
     }
 
     fn tell(&self) {
@@ -302,5 +304,11 @@ impl House {
         self.kept.replace(kept);
         self.tell();
         Ok(())
+    }
+
+    /// A recovery code was shown here, or somebody has said that they have it: until then the page reminds of it.
+    pub fn code_unconfirmed(&self, is: bool) -> Result<(), Failure> {
+        let kept = self.kept();
+        if kept.code_unconfirmed == is { Ok(()) } else { self.keep(Kept { code_unconfirmed: is, ..kept }) }
     }
 }

@@ -125,6 +125,7 @@ impl Door {
             (&Method::GET, "/rpc") => socket::answer(request, &self.house),
             (&Method::POST, "/files") => files::take(&self.house, request).await,
             (&Method::GET, path) if path.starts_with(files::PLACE) => files::give(&self.house, &request).await,
+            (&Method::POST, path) if path.starts_with(files::ONCE) => files::give_once(&self.house, &request).await,
             (&Method::GET, path) => match bundle::file(path) {
                 Some((bytes, kind)) => {
                     whole(StatusCode::OK, HeaderValue::from_static(kind), Bytes::copy_from_slice(&bytes))

@@ -46,11 +46,14 @@ pub struct Kept {
     pub lock_minutes: u64,
     /// What notifications say.
     pub notify: Notify,
+    /// A recovery code was shown here, and nobody has said since that they have it.
+    #[serde(default)]
+    pub code_unconfirmed: bool,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Kept { lock_minutes: LOCK_MINUTES, notify: Notify::Plain }
+        Kept { lock_minutes: LOCK_MINUTES, notify: Notify::Plain, code_unconfirmed: false }
     }
 }
 
@@ -80,9 +83,12 @@ mod tests {
     fn what_was_written_is_read_and_anything_else_is_the_default() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(Kept::read(folder.path()), Kept::default());
-        let kept = Kept { lock_minutes: 0, notify: Notify::Content };
+        let kept = Kept { lock_minutes: 0, notify: Notify::Content, code_unconfirmed: true };
         kept.write(folder.path()).expect("writes");
         assert_eq!(Kept::read(folder.path()), kept);
+        let before = r#"{"lock_minutes":0,"notify":"content"}"#;
+        std::fs::write(folder.path().join(NAME), before).expect("writes");
+        assert_eq!(Kept::read(folder.path()), Kept { code_unconfirmed: false, ..kept }, "a file that does not say it");
         for text in ["", "{}", "[]", r#"{"lock_minutes":1,"notify":"loud"}"#, r#"{"lock_minutes":-1,"notify":"off"}"#] {
             std::fs::write(folder.path().join(NAME), text).expect("writes");
             assert_eq!(Kept::read(folder.path()), Kept::default(), "{text}");

@@ -243,8 +243,10 @@ mod tests {
         assert_eq!(said_by(OWN, text(), Notify::Content), None, "the person's own");
         let marked = MessageBody::Kind(Kind::Marked { text: "**under** the mat".into() });
         assert_eq!(said_by(BOB, marked, Notify::Content), Some(("bob".into(), "*under* the mat".into())));
-        let once = MessageBody::Kind(Kind::Once { text: None, waits: true });
-        assert_eq!(said_by(BOB, once, Notify::Content), Some(("bob".into(), plain.into())));
+        for sort in [None, Some(client::Sort::Picture)] {
+            let once = MessageBody::Kind(Kind::Once { text: None, waits: true, file: None, sort });
+            assert_eq!(said_by(BOB, once, Notify::Content), Some(("bob".into(), plain.into())));
+        }
     }
 
     #[test]

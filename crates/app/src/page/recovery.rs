@@ -7,25 +7,30 @@ use serde_json::{Value, json};
 
 use super::account::{hand_over, on_its_own};
 use super::answer::Given;
+use super::house::House;
 use crate::failure::{Failure, Kind};
 use crate::rpc::session::Session;
 use crate::rpc::wire::RpcError;
 
-/// Whether the code that was typed is the one in force.
-pub async fn check(client: &Client, given: &Given<'_>) -> Result<Value, RpcError> {
+/// Whether the code that was typed is the one in force: then somebody has it.
+pub async fn check(client: &Client, house: &House, given: &Given<'_>) -> Result<Value, RpcError> {
     let account = client.account().await?;
-    Ok(json!({ "matches": typed(given)?.account_key().public() == account.account_key }))
+    let matches = typed(given)?.account_key().public() == account.account_key;
+    if matches {
+        house.code_unconfirmed(false)?;
+    }
+    Ok(json!({ "matches": matches }))
 }
 
 /// Puts another code in force: the tab that has asked is sent it before.
-pub async fn replace(session: &Rc<Session>, given: &Given<'_>) -> Result<Value, RpcError> {
+pub async fn replace(session: &Rc<Session>, house: &Rc<House>, given: &Given<'_>) -> Result<Value, RpcError> {
     let client = session.client()?;
     let before = in_force(&client, given).await?;
-    let session = session.clone();
+    let (session, house) = (session.clone(), house.clone());
     // Whoever asked may go in the middle: it is finished all the same.
     on_its_own(async move {
         let after = RecoveryCode::generate(&mut SystemRng);
-        let shown = hand_over(&session, &after).await?;
+        let shown = hand_over(&session, &house, &after).await?;
         client.replace_recovery_code(before, after).await?;
         Ok(json!({ "recovery_code": shown }))
     })

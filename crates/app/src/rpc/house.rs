@@ -127,6 +127,7 @@ pub const UPLOAD: &[Given] = &[
     text("caption", "What is written to it"),
     number("reply_to", "The number of the message that it answers"),
     flag("keep_metadata", "Leave places, cameras and names in pictures"),
+    flag("once", "Have it shown once"),
     number("duration_ms", "How long a recording is, milliseconds, if the page knows"),
     Given {
         kind: GivenKind::Numbers,
@@ -274,10 +275,11 @@ pub const KEEP: Method = row(
     Scope::Admin,
     "kept",
     House::Keep,
-    "Show, or change, when this device locks by itself and what its notifications say",
+    "Show, or change, when this device locks by itself, what its notifications say, and whether it reminds of a recovery code",
     &[
         number("lock_minutes", "Lock after so many minutes in which nobody has used the page; 0 for never"),
         text("notify", "What notifications say: off, plain (that there is something), names, or content"),
+        flag("code_unconfirmed", "Whether a recovery code was shown here, and nobody has said since that they have it"),
     ],
 );
 

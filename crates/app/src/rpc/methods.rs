@@ -262,6 +262,7 @@ pub const METHODS: &[Method] = &[
         "keep_metadata",
         "waveform",
         "duration_ms",
+        "once",
     ]),
     Method::changes("files.send", Scope::Send, "file-sent")
         .of_verb("send", &[("file", "path")])

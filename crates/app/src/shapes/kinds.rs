@@ -1,6 +1,6 @@
 //! The shapes of kinds of rows beside texts.
 
-use client::{AccountId, Kind, MessageBody, Preview};
+use client::{AccountId, Kind, MessageBody, Preview, Sort};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -51,6 +51,18 @@ pub fn preview(preview: &Preview) -> Value {
         |picture| json!({ "width": picture.width, "height": picture.height, "jpeg": HEXLOWER.encode(&picture.jpeg.0) }),
     );
     json!({ "link": preview.link, "title": preview.title, "description": preview.description, "picture": picture })
+}
+
+/// What is still to be shown once, or was sent to be.
+pub fn once_of(body: &MessageBody) -> Option<&'static str> {
+    let MessageBody::Kind(Kind::Once { waits, sort, .. }) = body else { return None };
+    match sort {
+        Some(Sort::Picture) => Some("picture"),
+        Some(Sort::Video) => Some("video"),
+        Some(Sort::Sound) => Some("sound"),
+        Some(Sort::Other) => Some("file"),
+        None => waits.then_some("text"),
+    }
 }
 
 /// Its name, what it says, and whom it concerns.

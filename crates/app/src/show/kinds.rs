@@ -1,6 +1,6 @@
 //! Kinds of rows beside texts, as text for people.
 
-use client::{AccountId, FORWARDS_MANY, Kind, Linked, Poll, Vote};
+use client::{AccountId, FORWARDS_MANY, Kind, Linked, Poll, Sort, Vote};
 
 use super::{INDENT, Row, Said};
 use crate::people::People;
@@ -46,13 +46,25 @@ pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> Row {
                 None => format!("{sender} sent the contact of somebody without a handle ({id})"),
             }
         }
-        Kind::Once { waits: true, .. } => {
-            format!("{sender} sent something to be shown once; wiretight show-once WHO {number}")
+        Kind::Once { waits: true, sort, .. } => {
+            let to = if sort.is_some() { " --to DIR" } else { "" };
+            format!("{sender} sent {} to be shown once; wiretight show-once WHO {number}{to}", a(*sort))
         }
-        Kind::Once { .. } => format!("{sender} sent something that is shown once; it is not on this device"),
+        Kind::Once { sort, .. } => format!("{sender} sent {} that is shown once; it is not on this device", a(*sort)),
         Kind::Pinned { on: true, .. } => format!("{sender} pinned a message; wiretight pins WHO"),
         Kind::Pinned { .. } => format!("{sender} unpinned a message"),
     })
+}
+
+/// What is shown once, as far as it is told before.
+pub fn a(sort: Option<Sort>) -> &'static str {
+    match sort {
+        Some(Sort::Picture) => "a picture",
+        Some(Sort::Video) => "a video",
+        Some(Sort::Sound) => "a recording",
+        Some(Sort::Other) => "a file",
+        None => "something",
+    }
 }
 
 /// The text that has a preview.

@@ -265,6 +265,17 @@ fn no_file_outside_its_folder_is_sent_or_written_by_a_program() {
     assert_eq!(program.does("files.save", json!({ "who": "alice", "number": number }))["state"], "saved");
     assert_eq!(fs::read_to_string(world.path("box/plain (1)")).expect("saved"), "plain");
 
+    let plain = world.path("box/plain").to_str().expect("UTF-8").to_owned();
+    world.run("alice", &["send", "bobby", "--file", &plain, "--once"]).exits(0);
+    let rows = world.run("bobby", &["--json", "read", "alice"]).exits(0).lines();
+    let once = rows.iter().find(|row| row["kind"] == "once").expect("a row")["number"].clone();
+    for to in [diary.as_str(), "../diary", "door"] {
+        let code = program.fails("show-once", json!({ "who": "alice", "number": once, "to": to }));
+        assert!([-32004, -32005, -32011].contains(&code), "{to}: {code}");
+    }
+    let shown = program.does("show-once", json!({ "who": "alice", "number": once, "to": "." }));
+    assert_eq!(fs::read_to_string(shown["path"].as_str().expect("a path")).expect("saved"), "plain");
+
     // A token that names no folder is for no files, whatever else it is for; and scopes hold.
     let mut other = Program::connect_with(&world, "bobby", &unbound);
     assert_eq!(other.fails("files.send", json!({ "who": "alice", "path": format!("{own}/plain") })), -32005);

@@ -53,12 +53,27 @@ fn an_account_is_made_on_the_page_and_its_code_is_shown_before() {
     );
     let code = made["recovery_code"].as_str().expect("a code");
     world.pipe("alice", &["recovery-code", "check"], code.as_bytes()).exits(0);
+    drop((tab, other, page));
+
+    // Until somebody says that they have the code, the profile reminds of it, whatever becomes of the page in which it was shown.
+    let page = Page::serve(&world, "alice");
+    let mut tab = page.tab();
+    let reminds = |tab: &mut Tab| tab.does("account.status", json!({}))["code_unconfirmed"].clone();
+    assert_eq!(reminds(&mut tab), true);
+    assert_eq!(tab.does("recovery-code.check", json!({ "recovery_code": code })), json!({ "matches": true }));
+    assert_eq!(reminds(&mut tab), false, "who has typed it has it");
+    tab.does("recovery-code.replace", json!({ "recovery_code": code }));
+    assert_eq!(tab.does("recovery-code.check", json!({ "recovery_code": code })), json!({ "matches": false }));
+    assert_eq!(reminds(&mut tab), true, "of the other one, too, whoever still has the one before");
+    let kept = tab.does("account.keep", json!({ "code_unconfirmed": false }));
+    assert_eq!((&kept["code_unconfirmed"], reminds(&mut tab)), (&json!(false), json!(false)));
 
     let taken = served(&world, "mallory");
     let mut mallory = taken.tab();
     let asked = json!({ "server": world.address(), "handle": "alice", "passphrase": "x" });
     assert_eq!(mallory.fails("account.register", asked), -32007, "the handle is taken");
-    assert_eq!(mallory.does("account.status", json!({}))["state"], "none", "nothing of it stays");
+    let stands = mallory.does("account.status", json!({}));
+    assert_eq!((&stands["state"], &stands["code_unconfirmed"]), (&json!("none"), &json!(false)), "nothing of it stays");
     assert!(register(&mut mallory, &world, "mallory")["account"].is_string());
 }
 
@@ -206,13 +221,14 @@ fn how_the_house_is_kept_stays() {
     let mut tab = page.tab();
     assert_eq!(
         tab.does("account.keep", json!({})),
-        json!({ "lock_minutes": 480, "notify": "plain" }),
+        json!({ "lock_minutes": 480, "notify": "plain", "code_unconfirmed": false }),
         "without content"
     );
     assert_eq!(tab.fails("account.keep", json!({ "notify": "loud" })), -32602);
     tab.does("account.keep", json!({ "lock_minutes": 5, "notify": "off" }));
     drop(page);
     let page = Page::serve(&world, "alice");
-    assert_eq!(page.tab().does("account.keep", json!({})), json!({ "lock_minutes": 5, "notify": "off" }));
+    let kept = json!({ "lock_minutes": 5, "notify": "off", "code_unconfirmed": false });
+    assert_eq!(page.tab().does("account.keep", json!({})), kept);
     assert_eq!(page.tab().does("account.seen", json!({ "visible": true })), json!({ "done": true }));
 }

@@ -11,9 +11,13 @@ const CANARY: &[u8] = b"a canary that must lie nowhere as it is";
 
 impl Page<'_> {
     fn put(&self, token: &str, body: &[u8]) -> Answer {
+        self.post(token, "/files", body)
+    }
+
+    fn post(&self, token: &str, path: &str, body: &[u8]) -> Answer {
         let own = self.own(&[("authorization", &format!("Bearer {token}"))]);
         let headers: Vec<(&str, &str)> = own.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.ask("POST", "/files", &headers, body)
+        self.ask("POST", path, &headers, body)
     }
 
     fn get(&self, token: &str, path: &str) -> Answer {
@@ -92,6 +96,44 @@ fn files_go_from_tab_to_tab_and_only_pictures_sounds_and_films_have_a_kind() {
     let rows = to.does("read", json!({ "who": "alice", "limit": 50, "keep_unread": true }));
     let files = rows.as_array().expect("rows").iter().filter(|row| row["kind"] == "file").count();
     assert_eq!(files, 5, "each once");
+}
+
+/// As a form, which has its end once nothing of it is left in the profile.
+#[test]
+fn what_is_shown_once_is_given_once_and_lies_on_no_disk() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    std::fs::write(world.path("canary.bin"), CANARY).expect("written");
+    let file = world.path("canary.bin").to_str().expect("UTF-8").to_owned();
+    world.run("alice", &["send", "bobby", "--file", &file, "--once", "for you alone"]).exits(0);
+    world.run("bobby", &["read", "--keep-unread"]).exits(0);
+    let bobby = Page::serve(&world, "bobby");
+    let (_, token) = bobby.enter();
+    let mut tab = bobby.tab_with(&token);
+    let mut row = || {
+        let rows = tab.does("read", json!({ "who": "alice", "limit": 20, "keep_unread": true }));
+        let rows = rows.as_array().expect("rows");
+        rows.iter().find(|row| row["kind"] == "once").expect("a row").clone()
+    };
+    let waits = row();
+    assert_eq!((&waits["text"], &waits["once"], &waits["file"]), (&json!("waits"), &json!("file"), &Value::Null));
+    let place = format!("{}/{}", waits["conversation"].as_str().expect("an id"), waits["number"]);
+    let once = format!("/once/{place}");
+    assert_eq!(bobby.post("", &once, b"").status, 401);
+    assert_eq!(bobby.post(&token, "/once/alice/1", b"").status, 404);
+    assert_eq!(bobby.get(&token, &format!("/files/{place}")).status, 404, "it is no file to be fetched as any");
+    let given = bobby.post(&token, &once, b"");
+    assert_eq!(given.status, 200, "{}", String::from_utf8_lossy(&given.body));
+    let kind = given.header("content-type").concat();
+    let boundary = kind.strip_prefix("multipart/form-data; boundary=").expect("a form");
+    let body = String::from_utf8(given.body.clone()).expect("text");
+    assert!(body.ends_with(&format!("\r\n--{boundary}--\r\n")), "{body}");
+    let parts: Vec<&str> = body.split(&format!("--{boundary}")).collect();
+    assert!(parts[1].contains("\"text\":\"for you alone\"") && parts[1].contains("canary.bin"), "{body}");
+    assert!(parts[2].contains(std::str::from_utf8(CANARY).expect("text")), "{body}");
+    assert!(!is_anywhere(&world.path("bobby"), CANARY));
+    assert_eq!((&row()["text"], &row()["once"]), (&Value::Null, &Value::Null), "it is gone");
+    assert_eq!(bobby.post(&token, &once, b"").status, 404);
 }
 
 #[test]

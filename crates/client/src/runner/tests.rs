@@ -231,6 +231,16 @@ async fn a_clock_that_was_set_back_is_told_to_the_machine_at_once() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_known_to_be_wrong_is_looked_at_again_and_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut runner, _) = runner(vec![], None, &folder);
+    runner.machine.due = Some(now().plus(86_400_000));
+    assert!(runner.alarm().is_some_and(|alarm| alarm > Instant::now() + Duration::from_secs(60)), "a day is a day");
+    runner.standing = Standing::ClocksDiffer;
+    assert!(runner.alarm().is_some_and(|alarm| alarm < Instant::now() + Duration::from_secs(30)), "it may be set");
+}
+
+#[tokio::test]
 async fn what_is_done_under_a_key_is_kept_with_its_batch_and_not_done_again() {
     let key = RequestKey::new("echo", "first");
     let once = || Ask::Bots(BotAsk::Once { deed: Deed { key, kind: 1, number: 0 }, command: Command::GoOn });

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use engine::changes::{Changes, Table};
 use engine::input::{CommandId, Input};
-use engine::view::{ChatLock, ConversationState, DESERTED, MessageBody};
-use protocol::attachment::{Attachment, BlobSecret};
+use engine::view::{ConversationState, DESERTED};
+use protocol::attachment::BlobSecret;
 use protocol::cbor;
 use protocol::id::ConversationId;
 use protocol::limits::{ATTACHMENT_BYTES_MAX, TEXT_BYTES_MAX, WAVEFORM_BYTES_MAX};
@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use self::forwards::is_of;
+use self::messages::is_shown;
 use super::{Link, Machine, Runner};
 use crate::about::standing;
 use crate::bots::{Deed, Done, Reach, Scope};
@@ -25,11 +26,12 @@ use crate::store::StoreError;
 use crate::system::random;
 use crate::target::Target;
 use crate::transfer::{
-    Bound, DownloadRow, Fate, FileAsk, FileSource, Mover, Note, Outgoing, Spool, TransferId, TransferRow,
-    TransferState, TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
+    Bound, DownloadRow, Fate, FileAsk, Mover, Note, Outgoing, Spool, TransferId, TransferRow, TransferState,
+    TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
 };
 
 mod forwards;
+mod messages;
 
 /// Notes that wait for the runner: beyond them transfers wait.
 const NOTES_MAX: usize = 64;
@@ -150,13 +152,6 @@ impl Transfers {
         is_quiet
     }
 
-    /// How whoever reads a file reaches it.
-    fn source(&self, attachment: Attachment) -> Option<FileSource> {
-        let way = self.way.as_ref()?;
-        let proxy = way.proxy.as_ref().map(ToString::to_string);
-        Some(FileSource { attachment, server: way.address.to_string(), proxy })
-    }
-
     fn list(&self) -> Vec<TransferView> {
         let queued = self.queue.iter().map(|(id, row)| first_view(*id, row));
         let running = self.running.values().map(|running| running.view.clone());
@@ -236,17 +231,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 let row = self.answering(upload(&self.transfers.spool, outgoing, None), reply_to)?;
                 self.begin(row, None)
             }
-            FileAsk::Save { conversation, number, folder } => {
-                let attachment = self.attachment(&conversation, number)?;
-                self.begin(attachment.map(|attachment| download(attachment, folder, None)), None)
+            FileAsk::Save { .. } | FileAsk::SaveOnce { .. } => {
+                let row = self.download(&ask, Ok(None))?;
+                self.begin(row, None)
             }
-            FileAsk::Open { conversation, number } => Ok(match self.attachment(&conversation, number)? {
-                Ok(attachment) => match self.transfers.source(attachment) {
-                    Some(source) => Answer::Source(Box::new(source)),
-                    None => Answer::Refused(CommandError::Offline),
-                },
-                Err(error) => Answer::Refused(error),
-            }),
+            FileAsk::Open { .. } | FileAsk::OpenOnce { .. } => self.open(&ask),
             FileAsk::Forward { conversation, number, to, keep_metadata } => {
                 let rows = self.forwards((conversation, number), to, keep_metadata)?;
                 self.begin_forwards(rows, None)
@@ -296,14 +285,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 let row = self.answering(row, reply_to)?;
                 self.begin(row, deed)
             }
-            FileAsk::Save { conversation, number, folder } => {
-                let row = match self.attachment(&conversation, number)? {
-                    Ok(attachment) => bound.and_then(|bound| {
-                        let folder = reached(&bound, &folder)?;
-                        Ok(download(attachment, folder, Some(bound)))
-                    }),
-                    Err(error) => Err(error),
-                };
+            FileAsk::Save { .. } | FileAsk::SaveOnce { .. } => {
+                let row = self.download(&ask, bound.map(Some))?;
                 self.begin(row, deed)
             }
             // It names nothing on a disk.
@@ -313,7 +296,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 let bind = |row| UploadRow { bound: bound.clone(), ..row };
                 self.begin_forwards(rows.map(|rows| rows.into_iter().map(bind).collect()), deed)
             }
-            FileAsk::Open { .. } | FileAsk::Seat(_) => Ok(Answer::Refused(CommandError::OutOfReach { folder: None })),
+            FileAsk::Open { .. } | FileAsk::OpenOnce { .. } | FileAsk::Seat(_) => {
+                Ok(Answer::Refused(CommandError::OutOfReach { folder: None }))
+            }
         }
     }
 
@@ -381,21 +366,6 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
         let needed = chat.group.and_then(|group| group.writers_alone());
         Ok(needed.map(|needed| CommandError::NotPermitted { needed: needed.to_owned() }))
-    }
-
-    /// The file of a message.
-    fn attachment(
-        &self,
-        conversation: &ConversationId,
-        number: u64,
-    ) -> Result<Result<Attachment, CommandError>, StoreError> {
-        if self.store.chat_lock(conversation) == Some(ChatLock::Closed) {
-            return Ok(Err(CommandError::ChatLocked));
-        }
-        Ok(match self.store.message(conversation, number)?.map(|view| view.body) {
-            Some(MessageBody::Attachment(attachment)) => Ok(*attachment),
-            _ => Err(CommandError::NotFound { what: "file".to_owned() }),
-        })
     }
 
     /// Gives a transfer up, unless that is too late. What the server has of an upload is deleted as well, when it can be reached.
@@ -499,6 +469,12 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Note::Command { id, command, answer } => {
                 // Nothing is asked for what was given up meanwhile.
                 let Some(running) = self.transfers.running.get_mut(&id) else { return Ok(()) };
+                if is_shown(&self.store, &command)? {
+                    let what = "message that is still to be shown once".to_owned();
+                    // Whoever wanted it may have been given up.
+                    let _ = answer.send(Answer::Refused(CommandError::NotFound { what }));
+                    return Ok(());
+                }
                 running.asked = Some(CommandId(self.command_last + 1));
                 self.command(command, None, answer)
             }
@@ -583,10 +559,6 @@ fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result
         Ok(_) => Ok(UploadRow { bound, ..UploadRow::new(outgoing) }),
         Err(error) => Err(CommandError::NotFound { what: format!("file that can be read ({error})") }),
     }
-}
-
-fn download(attachment: Attachment, folder: String, bound: Option<Bound>) -> DownloadRow {
-    DownloadRow { attachment, folder, refused: 0, bound }
 }
 
 /// Where a path of a program's leads, if it is for that.

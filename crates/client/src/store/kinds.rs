@@ -1,19 +1,26 @@
-//! What a person looks at beside the history: what is pinned and starred, and texts that are shown once.
+//! What a person looks at beside the history: what is pinned and starred, and what is shown once.
 
 use engine::changes::Table;
 use engine::drafts::{self, DraftRow};
-use engine::said;
+use engine::input::About;
+use engine::said::{self, Once};
 use engine::view::MessageView;
 use protocol::id::{ConversationId, MessageId};
 
 use super::{Store, StoreError};
 
 impl Store {
-    /// A text that is shown once, if it was not shown yet.
-    pub fn once(&self, conversation: &ConversationId, number: u64) -> Result<Option<String>, StoreError> {
+    /// What is shown once, if it was not shown yet, and which message it is.
+    pub fn once(&self, conversation: &ConversationId, number: u64) -> Result<Option<(About, Once)>, StoreError> {
         let Some(view) = self.message(conversation, number)? else { return Ok(None) };
         let Some(message) = view.message else { return Ok(None) };
-        Ok(said::once(&self.about(conversation, &message)?, &view.sender))
+        let about = About { message, sender: view.sender };
+        Ok(self.once_of(conversation, &about)?.map(|once| (about, once)))
+    }
+
+    /// What a message shows once, if it was not shown yet.
+    pub fn once_of(&self, conversation: &ConversationId, about: &About) -> Result<Option<Once>, StoreError> {
+        Ok(said::once(&self.about(conversation, &about.message)?, &about.sender))
     }
 
     /// Messages by their ids, as far as they are here.

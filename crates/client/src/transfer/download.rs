@@ -6,6 +6,8 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 
+use engine::input::{self, About};
+use engine::wish::Wish;
 use protocol::api::{Answer, Request};
 use protocol::attachment::{Attachment, Broken, HEADER_BYTES, Opener, PIECE_BYTES, Plan};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
@@ -18,7 +20,7 @@ use super::room::room_for;
 use super::row::file_name;
 use super::upload::hash_of;
 use super::within::{OpenFolder, open_folder, open_own};
-use super::{DownloadRow, Fault, TransferId, TransferRow, TransferState, name};
+use super::{DownloadRow, Fault, OnceRow, TransferId, TransferRow, TransferState, name};
 
 /// Chunks between the connection and the disk: beyond them the connection is not read.
 const CHUNKS_MAX: usize = 2;
@@ -35,10 +37,14 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<
     let kept = part.kept(&attachment).map_err(cannot_write)?;
     if kept == 0 && mover.is_resumed {
         // The earlier process may have ended after it had given the file its name.
-        let row = row.clone();
-        let named = tokio::task::spawn_blocking(move || named_already(&row)).await;
+        let wanted = row.clone();
+        let named = tokio::task::spawn_blocking(move || named_already(&wanted)).await;
         if let Some(place) = named.map_err(|_| Trouble::Closed)?.filter(|_| mover.fate.end()) {
             part.remove();
+            // Where it was shown already, it was this that showed it.
+            if let Err(Trouble::Closed) = forget_shown(mover, row).await {
+                return Err(Trouble::Closed);
+            }
             return saved(mover, &attachment, place).await;
         }
     }
@@ -56,6 +62,7 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<
             part.remove();
         }
     })?;
+    forget_shown(mover, row).await.inspect_err(|_| part.remove())?;
     let (fate, file) = (mover.fate.clone(), attachment.clone());
     let named = tokio::task::spawn_blocking(move || {
         if !fate.end() {
@@ -66,6 +73,19 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<
     });
     let place = named.await.map_err(|_| Trouble::Closed)??;
     saved(mover, &attachment, place).await
+}
+
+/// What is shown once is gone from the profile before it is shown: whatever happens in between, nobody sees it twice.
+async fn forget_shown(mover: &mut Mover, row: &DownloadRow) -> Result<(), Trouble> {
+    let Some(OnceRow { conversation, message, sender }) = row.once.clone() else { return Ok(()) };
+    let wish = Wish::Shown(About { message, sender });
+    match mover.command(input::Command::In { conversation, wish }).await? {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Trouble::failed(
+            Fault::Gone,
+            "it is not to be shown any more: meanwhile it was shown on another of your devices, or went with its chat",
+        )),
+    }
 }
 
 /// The file has its name: nothing more is to be done for it.

@@ -40,7 +40,7 @@ pub(crate) use held::{HeldReader, Holding};
 pub(crate) use mover::{Mover, Note, Way, first_view, move_it};
 pub use name::safe_name;
 pub use reader::{FileError, FileReader};
-pub(crate) use row::{Bound, DownloadRow, FailedRow, ForwardedRow, TransferRow, UploadRow};
+pub(crate) use row::{Bound, DownloadRow, FailedRow, ForwardedRow, OnceRow, TransferRow, UploadRow};
 pub(crate) use spool::Spool;
 pub use within::bound_folder;
 pub(crate) use within::{open_file, place};
@@ -117,12 +117,35 @@ pub enum FileAsk {
         #[n(3)]
         keep_metadata: bool,
     },
+    /// Saves a file that is shown once: it is gone from the profile before it has its name. Answered as [`FileAsk::Save`].
+    #[n(8)]
+    SaveOnce {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// The folder, as an absolute path.
+        #[n(2)]
+        folder: String,
+    },
+    /// As [`FileAsk::Open`], a file that is shown once; whoever reads it has it forgotten before they show it.
+    #[n(9)]
+    OpenOnce {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
 }
 
 impl FileAsk {
     /// Whether it can be asked again, though it may have been answered.
     pub(crate) fn is_repeatable(&self) -> bool {
-        matches!(self, FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_))
+        matches!(self, FileAsk::List | FileAsk::Open { .. } | FileAsk::OpenOnce { .. } | FileAsk::Seat(_))
     }
 }
 
@@ -161,6 +184,16 @@ pub struct Outgoing {
     /// The file, if it came as a stream.
     #[n(5)]
     pub held: Option<HeldFile>,
+    /// Whether it is shown once; nothing is said of what is not.
+    #[n(6)]
+    pub once: Option<bool>,
+}
+
+impl Outgoing {
+    /// Whether it is shown once.
+    pub fn is_once(&self) -> bool {
+        self.once.unwrap_or_default()
+    }
 }
 
 /// A transfer, as it stands.

@@ -80,7 +80,19 @@ impl Client {
     /// # Errors
     /// [`Error::Command`] if there is no such file; [`Error::File`] if it does not come.
     pub async fn read_file(&self, conversation: ConversationId, number: u64) -> Result<FileReader, Error> {
-        let source = match self.ask(Ask::Files(FileAsk::Open { conversation, number })).await? {
+        self.read(FileAsk::Open { conversation, number }).await
+    }
+
+    /// The same of a file that is shown once. Whoever shows it has it forgotten before: [`crate::Wish::Shown`].
+    ///
+    /// # Errors
+    /// As [`Client::read_file`].
+    pub async fn read_once(&self, conversation: ConversationId, number: u64) -> Result<FileReader, Error> {
+        self.read(FileAsk::OpenOnce { conversation, number }).await
+    }
+
+    async fn read(&self, ask: FileAsk) -> Result<FileReader, Error> {
+        let source = match self.ask(Ask::Files(ask)).await? {
             Answer::Source(source) => *source,
             other => return Err(unexpected(other)),
         };

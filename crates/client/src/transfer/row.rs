@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use protocol::attachment::{Attachment, BlobSecret};
-use protocol::id::MessageId;
+use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::time::Millis;
 
 use super::{Fault, Outgoing, TransferId};
@@ -126,6 +126,23 @@ pub(crate) struct DownloadRow {
     /// For which program.
     #[n(3)]
     pub bound: Option<Bound>,
+    /// The message that shows it once.
+    #[n(4)]
+    pub once: Option<OnceRow>,
+}
+
+/// A message that shows a file once.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct OnceRow {
+    /// The conversation.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Its id.
+    #[n(1)]
+    pub message: MessageId,
+    /// Who wrote it.
+    #[n(2)]
+    pub sender: AccountId,
 }
 
 impl UploadRow {
@@ -198,7 +215,7 @@ mod tests {
     use expect_test::expect;
     use protocol::attachment::{AttachmentKey, FileHash};
     use protocol::cbor;
-    use protocol::id::{BlobId, ConversationId};
+    use protocol::id::BlobId;
 
     use super::*;
     use crate::target::Target;
@@ -219,23 +236,29 @@ mod tests {
             sound: None,
         };
         let to = Target::Conversation(ConversationId([6; 32]));
-        let outgoing =
-            Outgoing { to, path: "/p".into(), text: "t".into(), keep_metadata: false, sound: None, held: None };
+        let (path, text) = ("/p".to_owned(), "t".to_owned());
+        let outgoing = Outgoing { to, path, text, keep_metadata: false, sound: None, held: None, once: None };
+        let once = Outgoing { once: Some(true), ..outgoing.clone() };
         let bound = Some(Bound { by: "scanner".into(), folder: Some("/f".into()) });
         let begun = UploadRow { refused: 1, bound, begun: Some(BlobSecret([7; 32])), ..UploadRow::new(outgoing) };
         let sealed = SealedRow { secret: BlobSecret([8; 32]), attachment: attachment.clone() };
         let whole = UploadRow { sealed: Some(sealed), bound: None, begun: None, ..begun.clone() };
         let failed = Some(FailedRow { fault: Fault::MayTell, why: "w".into(), time: Millis(10) });
         let failed = UploadRow { refused: 0, bound: None, begun: None, failed, ..begun.clone() };
-        let download = DownloadRow { attachment: attachment.clone(), folder: "/d".into(), refused: 0, bound: None };
+        let folder = "/d".to_owned();
+        let download = DownloadRow { attachment: attachment.clone(), folder, refused: 0, bound: None, once: None };
+        let (conversation, sender) = (ConversationId([0xA6; 32]), AccountId([0xA7; 32]));
+        let shown = OnceRow { conversation, message: MessageId([0xA5; 32]), sender };
+        let shown = DownloadRow { once: Some(shown), ..download.clone() };
         let of = Some(TransferId([0xAB; 16]));
         let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into(), of };
         let answers = Some(MessageId([0xA5; 32]));
         let answers = UploadRow { refused: 0, bound: None, begun: None, in_reply_to: answers, ..begun.clone() };
         let forwarded = Some(ForwardedRow { attachment, times: 2 });
         let forwarded = UploadRow { refused: 0, bound: None, begun: None, forwarded, ..begun.clone() };
-        let uploads = [begun, whole, failed, answers, forwarded].map(TransferRow::Upload);
-        let rows = uploads.into_iter().chain([TransferRow::Download(download), deletion]);
+        let uploads = [begun, whole, failed, answers, forwarded, UploadRow::new(once)].map(TransferRow::Upload);
+        let downloads = [download, shown].map(TransferRow::Download);
+        let rows = uploads.into_iter().chain(downloads).chain([deletion]);
         let rows: Vec<TransferRow> = rows.collect();
         let shown: Vec<String> = rows
             .iter()
@@ -253,7 +276,9 @@ mod tests {
             82008186848202815820<6>622f706174f400f6f6f6830061770a
             82008187848202815820<6>622f706174f400f6f6f6f65820a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5
             82008188848202815820<6>622f706174f400f6f6f6f6f682885820<1>5820<2>035820<4>5820<5>63612f62616e617402
+            82008182878202815820<6>622f706174f4f6f6f500
             82018183885820<1>5820<2>035820<4>5820<5>63612f62616e6174622f6400
+            82018185885820<1>5820<2>035820<4>5820<5>63612f62616e6174622f6400f6835820a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a65820a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a55820a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7
             8202845820<9>02616e50abababababababababababababababab"#]]
         .assert_eq(&shown.join("\n"));
         assert_eq!(file_name(&TransferId([0xAB; 16])), "ab".repeat(16));

@@ -167,6 +167,7 @@ impl<T: Source + Send> SendSource for T {}
 impl Sealing {
     fn begin(spool: &Spool, id: &TransferId, row: UploadRow) -> Result<Self, Trouble> {
         let (mut file, length) = open(spool, &row)?;
+        let is_once = row.outgoing.is_once();
         let Outgoing { path, text, keep_metadata, sound, .. } = row.outgoing;
         let mut found = clean::look(&mut *file, length).map_err(cannot_read)?;
         let recipe = match (found.recipe.take(), keep_metadata) {
@@ -183,7 +184,9 @@ impl Sealing {
             Some(sound) => Some(sound),
             None => sound::sound(&mut *file, length, found.media_type).map_err(cannot_read)?,
         };
-        if let Some(picture) = &mut found.picture {
+        if let Some(picture) = &mut found.picture
+            && !is_once
+        {
             picture.placeholder = clean::blurred(&mut *file, length).map_err(cannot_read)?;
         }
         let too_large =
@@ -349,7 +352,13 @@ async fn say(mover: &mut Mover, row: &UploadRow, attachment: Attachment) -> Resu
     let (to, blob) = (row.outgoing.to.clone().into_engine(), attachment.blob);
     mover.view.done = attachment.size;
     let forwarded = row.forwarded.as_ref().map_or(0, |forwarded| forwarded.times);
-    let uploaded = Uploaded { attachment, transfer: mover.id, in_reply_to: row.in_reply_to, forwarded };
+    let uploaded = Uploaded {
+        attachment,
+        transfer: mover.id,
+        in_reply_to: row.in_reply_to,
+        forwarded,
+        once: row.outgoing.is_once(),
+    };
     let command = input::Command::SendAttachment { to, uploaded: Box::new(uploaded) };
     match mover.command(command).await? {
         Ok(Reply::Message { conversation, number }) => {

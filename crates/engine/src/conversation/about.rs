@@ -144,6 +144,9 @@ impl Conversation {
         if self.is_blocked(cx) && sender != cx.own_account() && !matches!(meaning, Meaning::Deletion { .. }) {
             return;
         }
+        if sender == cx.own_account() && matches!(meaning, Meaning::Edit { .. } | Meaning::Deletion { .. }) {
+            self.forget_first_text(cx);
+        }
         let key = |of: &MessageId, kind: Kind| said::key(&id, of, kind, &sender);
         let of = match meaning {
             Meaning::Edit { of, text } => {

@@ -105,7 +105,8 @@ impl Adversary {
         let row = of(Table::Conversation).find(|row| row.key == conversation.0)?;
         let mut row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
         for part in of(Table::Part) {
-            if let Some(number) = part.key.strip_prefix(&conversation.0) {
+            // What is kept of invitations has longer keys, and is no part of the row.
+            if let Some(number @ [_]) = part.key.strip_prefix(&conversation.0) {
                 row.take_part(number, &part.value)?;
             }
         }
@@ -399,7 +400,7 @@ impl Adversary {
             server,
             conversation: self.row.conversation,
             secret,
-            asked: vec![self.profile.row.account],
+            asked: super::entrance::whom_to_ask(&self.row, self.profile.row.account),
         })
     }
 

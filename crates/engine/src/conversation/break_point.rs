@@ -113,6 +113,7 @@ impl Conversation {
         let leaves = group.leaves()?;
         self.end_rebuild(cx);
         self.forget_group(cx);
+        self.forget_unheard(cx);
         self.row.group_id = group_id.to_vec().into();
         self.row.secrets = StoredSecrets::store(&secrets);
         self.row.cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };

@@ -86,6 +86,7 @@ impl Conversation {
         let id = self.id();
         cx.core.stars.retain(|(conversation, _)| *conversation != id);
         self.keep_on_its_way(cx);
+        self.forget_first_text(cx);
         self.unread.clear();
         self.row.unread = 0;
         self.row.read_number = self.row.last_number;

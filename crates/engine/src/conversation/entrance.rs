@@ -9,6 +9,7 @@ use protocol::id::AccountId;
 use protocol::limits::{ENTRANCE_ASKED_MAX, ENTRANCES_MAX, KNOCK_AHEAD_MINUTES, KNOCK_MINUTES, KNOCKS_MAX};
 use protocol::time::Minutes;
 
+use super::row::ConversationRow;
 use super::{Conversation, Phase, Task};
 use crate::contacts;
 use crate::core::Context;
@@ -58,7 +59,7 @@ impl Conversation {
             Some(secret) => secret,
             None => self.make_entrance(cx, approve)?,
         };
-        let link = EntranceLink { server, conversation: self.id(), secret, asked: self.whom_to_ask(own) };
+        let link = EntranceLink { server, conversation: self.id(), secret, asked: whom_to_ask(&self.row, own) };
         Ok(Reply::Entrance { link: Box::new(link) })
     }
 
@@ -75,16 +76,6 @@ impl Conversation {
         self.add_task(cx, Task::OpenEntrance { entrance });
         self.save(cx);
         Ok(secret)
-    }
-
-    /// The maker and a few others who can let people in: any of their devices does.
-    fn whom_to_ask(&self, own: AccountId) -> Vec<AccountId> {
-        let settings = &self.row.settings;
-        let mut others: Vec<_> =
-            settings.roles.iter().map(|entry| entry.account).filter(|account| *account != own).collect();
-        others.retain(|account| may_let_in(settings, account) && self.has_member(account));
-        others.sort_by_key(|account| std::cmp::Reverse(settings.role(account)));
-        std::iter::once(own).chain(others).take(ENTRANCE_ASKED_MAX).collect()
     }
 
     fn check_let_in(&self, own: &AccountId) -> Result<(), CommandError> {
@@ -382,6 +373,17 @@ impl Conversation {
         };
         self.row.group.knocks.iter().filter_map(view).collect()
     }
+}
+
+/// The maker and a few others who can let people in: any of their devices does.
+pub(super) fn whom_to_ask(row: &ConversationRow, own: AccountId) -> Vec<AccountId> {
+    let settings = &row.settings;
+    let mut others: Vec<_> =
+        settings.roles.iter().map(|entry| entry.account).filter(|account| *account != own).collect();
+    let is_in = |account: &AccountId| row.members.iter().any(|member| member.account == *account);
+    others.retain(|account| may_let_in(settings, account) && is_in(account));
+    others.sort_by_key(|account| std::cmp::Reverse(settings.role(account)));
+    std::iter::once(own).chain(others).take(ENTRANCE_ASKED_MAX).collect()
 }
 
 /// Whether there is room for one more who waits: whoever came first gives way, for what a knock says of its time is anybody's.

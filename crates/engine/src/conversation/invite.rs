@@ -255,14 +255,19 @@ impl Conversation {
             introduction: None,
             rebuild: self.row.rebuild.clone(),
         };
-        let known_way = pending.change.change().renewed.is_empty() && self.row.rebuild.is_none();
+        let renews = !pending.change.change().renewed.is_empty();
+        let known_way = !renews && self.row.rebuild.is_none();
+        // Whoever has asked to be added again asks again.
+        if !renews {
+            self.keep_invited(cx, &invitation, &bundle, &pending.invitees);
+        }
         let invitation = Box::new(invitation);
         let (conversation, invitees) = (self.id(), pending.invitees);
         cx.core.errands.push_back(Errand::Invite { conversation, invitees, invitation, known_way });
     }
 
     /// Puts a bundle inline, or into a blob whose upload is a task before the invitations.
-    fn carry(&mut self, cx: &mut Context<'_>, bundle: &[u8]) -> Carried {
+    pub(super) fn carry(&mut self, cx: &mut Context<'_>, bundle: &[u8]) -> Carried {
         if bundle.len() <= WELCOME_INLINE_BYTES_MAX {
             return Carried::Inline(bundle.to_vec().into());
         }
@@ -277,6 +282,7 @@ impl Conversation {
     /// Keeps an invitation for a device's inbox.
     pub fn deliver(&mut self, cx: &mut Context<'_>, invitee: Invitee, mut invitation: Invitation) {
         let (introduction, tag) = self.introduce(cx, &invitee);
+        self.keep_first_text(cx, invitation.start.start.segment, introduction.as_ref());
         invitation.introduction = introduction;
         let message = InboxMessage::Invitation(Box::new(invitation));
         let delivery = Delivery {
@@ -311,14 +317,25 @@ impl Conversation {
             _ => None,
         });
         let Some(read) = waiting else { return (None, Tag(cx.random())) };
+        let (introduction, tag) = self.frank_for_inbox(cx, &(invitee.account, invitee.device), read);
+        (Some(introduction), tag)
+    }
+
+    /// A first text as it goes into a device's inbox, and its tag.
+    pub(super) fn frank_for_inbox(
+        &self,
+        cx: &mut Context<'_>,
+        (account, device): &(AccountId, DeviceId),
+        text: Content,
+    ) -> (Introduction, Tag) {
         // A salt of its own: by an equal tag the server could tell which topic an inbox item belongs to.
-        let read = Content { salt: cx.random(), ..read };
+        let read = Content { salt: cx.random(), ..text };
         let content = Bytes(read.to_bytes());
         let tag = protocol::content::tag(&read, &content.0);
-        let topic = inbox_topic(&invitee.account, &invitee.device);
+        let topic = inbox_topic(account, device);
         let authorship = Authorship { tag, conversation: self.id(), topic, segment: 0 };
         let author_signature = authorship.sign(&cx.profile().device_key);
-        (Some(Introduction { content, author_signature }), tag)
+        (Introduction { content, author_signature }, tag)
     }
 
     /// Does the next task beside the topic.

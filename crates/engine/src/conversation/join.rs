@@ -16,6 +16,7 @@ use super::{Conversation, Live};
 use crate::core::Context;
 use crate::deletion::Deleted;
 use crate::key_packages;
+use crate::kinds::{GroupKind, Kind};
 use crate::leaf::{Chains, Leaf, gate_in_tree};
 use crate::mls::{Group, LastResort};
 use crate::settings::Settings;
@@ -144,6 +145,9 @@ impl Conversation {
         self.forget_group(cx);
         let followed = self.live.followed.take();
         let old = std::mem::replace(&mut self.row, joined.row);
+        if old.settings.topic != self.row.settings.topic {
+            self.forget_unheard(cx);
+        }
         // What was read in the topic of another rebuild may be said again in this one: it is known by its id.
         let mut recent = std::mem::take(&mut self.live.recent);
         recent.retain(|_, row| row.topic != self.row.settings.topic);
@@ -212,10 +216,18 @@ impl Conversation {
         }
     }
 
-    /// Shows the beginning: who is there, and what the group is called by whom.
-    pub fn show_joined(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes) {
+    /// Shows the beginning: who is there, or by whose link the person came, and what the group is called by whom.
+    pub fn show_joined(
+        &mut self,
+        cx: &mut Context<'_>,
+        adder: AccountId,
+        time: Minutes,
+        by_link_of: Option<AccountId>,
+    ) {
         let members = self.row.members.iter().map(|member| member.account).collect();
-        self.write_event(cx, adder, time, MessageBody::Joined(members));
+        let joined = |maker| GroupKind::LetIn { account: cx.own_account(), maker };
+        let body = by_link_of.map(|maker| MessageBody::Kind(Kind::Group(joined(maker))));
+        self.write_event(cx, adder, time, body.unwrap_or(MessageBody::Joined(members)));
         let in_force = self.row.names_said.iter().find(|said| Some(said.tag) == self.row.settings.name_tag);
         if let Some((said_by, name)) = in_force.and_then(NameRow::said) {
             self.write_note(cx, said_by, time, MessageBody::Renamed(name));

@@ -1,4 +1,4 @@
-//! What people say beside texts: marked texts, forwards, polls, pins, cards, and texts that are shown once.
+//! What people say beside texts: marked texts, forwards, polls, pins, cards, and what is shown once.
 
 use protocol::api::TopicEntry;
 use protocol::cbor;
@@ -16,16 +16,20 @@ use crate::core::Context;
 use crate::drafts;
 use crate::effect::Event;
 use crate::input::{About, CommandError, Reply};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Sort};
 use crate::said::{self, WordsRow};
 use crate::view::{MessageBody, Role};
 
-/// What is shown of a saying that stands by itself. A text that is shown once is not kept by its author.
+/// What is shown of a saying that stands by itself. What is shown once is not kept by its author.
 pub(super) fn body_of(saying: Saying, own: bool) -> Option<MessageBody> {
     let kind = match saying {
         Saying::Poll(poll) => Kind::Poll { poll, votes: Vec::new(), ended: false, left_out: 0 },
         Saying::Card { account, handle } => Kind::Card { account, handle },
-        Saying::Once { text } => Kind::Once { waits: !own, text: (!own).then_some(text) },
+        Saying::Once { text } => Kind::Once { waits: !own, text: (!own).then_some(text), file: None, sort: None },
+        Saying::OnceFile { file } => {
+            let sort = own.then(|| Sort::of(&file));
+            Kind::Once { waits: !own, text: None, file: (!own).then_some(file), sort }
+        }
         Saying::Linked(linked) => Kind::Linked(Box::new(linked)),
         Saying::Vote { .. } | Saying::End => return None,
     };
@@ -160,7 +164,7 @@ impl Conversation {
         self.write_history(cx, sender, found.link.time, body, found.link.sequence);
     }
 
-    /// The person has been shown a text that is shown once: it goes, here and on the own other devices.
+    /// The person has been shown what is shown once: it goes, here and on the own other devices.
     pub fn shown_once(&self, cx: &mut Context<'_>, about: About) -> Reply {
         let About { message, sender } = about;
         self.forget_once(cx, &about);
@@ -170,7 +174,7 @@ impl Conversation {
 
     pub(crate) fn forget_once(&self, cx: &mut Context<'_>, about: &About) {
         let key = said::key(&self.id(), &about.message, said::Kind::Words, &about.sender);
-        let body = MessageBody::Kind(Kind::Once { text: None, waits: false });
+        let body = MessageBody::Kind(Kind::shown());
         let row = cbor::to_bytes(&WordsRow { body, in_reply_to: None, forwarded: 0 });
         let provided =
             crate::changes::Provided { table: Table::Said, key: key.clone(), value: row, with: key, without: None };

@@ -155,6 +155,7 @@ impl Conversation {
 
     fn merge_other(&mut self, cx: &mut Context<'_>, valid: Valid, time: Minutes) {
         let Valid { staged, change, author, next, chains } = valid;
+        self.note_let_in(cx, &staged.adds, time);
         let group = self.live.group.as_mut().expect("it was staged in this group");
         let merged = group.merge(&cx.core.crypto, staged);
         merged.expect("a staged commit that was checked merges");
@@ -167,7 +168,7 @@ impl Conversation {
                 self.heed_bans(cx, &banned);
                 self.learn_chains(cx, &chains);
             }
-            None if change.renewed.contains(&cx.own_account()) => self.become_stuck(cx),
+            None if change.renewed.contains(&cx.own_account()) => self.become_readmitted(cx),
             None if change.devices_removed.contains(&cx.own_account()) => {
                 self.learn_chains(cx, &chains);
                 self.leave_now(cx);

@@ -144,6 +144,7 @@ impl Conversation {
         }
         self.has_given_sign(sender);
         self.heard(cx, sender);
+        self.heard_from(cx, (sender, verified.device));
         let known = |recent: &super::RecentRow| recent.message == Some(message) && recent.sender == Some(sender);
         let read_before = self.live.recent.values().any(known);
         let in_reply_to = verified.in_reply_to;

@@ -30,6 +30,7 @@ pub(crate) mod rumour;
 mod send;
 mod signal;
 mod task;
+mod unheard;
 mod unread;
 mod warm;
 #[cfg(test)]
@@ -53,7 +54,7 @@ use protocol::api::{Answer, Follow, Refusal, Request};
 use protocol::id::{AccountId, ConversationId, DeviceId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::signature::Purpose;
-use protocol::time::{Millis, Seconds};
+use protocol::time::{Millis, Minutes, Seconds};
 use protocol::topic::{Head, topic_session_bytes};
 
 pub(crate) use about::check_text;
@@ -86,6 +87,7 @@ pub(crate) struct Conversation {
     pub row: ConversationRow,
     pub tasks: BTreeMap<u64, Task>,
     pub unread: Unread,
+    pub unheard: unheard::Unheard,
     pub live: Live,
 }
 
@@ -129,6 +131,8 @@ pub(crate) struct Live {
     /// The inbox item for which the server has wanted further tokens, and how many.
     surcharge: (u64, u8),
     readmission_at: Option<Millis>,
+    /// Devices that others have added again, and when.
+    let_in: BTreeMap<(AccountId, DeviceId), Minutes>,
     /// How the conversation of own devices mends itself.
     mending: mending::Mending,
     own_shown: BTreeMap<u64, crate::view::MessageRow>,
@@ -159,6 +163,8 @@ pub(crate) struct Live {
     /// The segment that the server said is full, and the one that it said is closed: judged once it has been read to its end.
     said_full: Option<u64>,
     said_closed: Option<u64>,
+    /// Until when the person was told that the server takes nothing here.
+    told_ahead: Option<Minutes>,
     /// How often in a row the server has taken something for another thing of the same tag.
     conflicts: u32,
     /// Where the person went on although the server had put an entry of its own behind it.
@@ -184,7 +190,8 @@ fn take_packages(cx: &Context<'_>, account: AccountId) -> Request {
 
 impl Conversation {
     pub fn new(row: ConversationRow, group: Option<Group>) -> Self {
-        Conversation { row, tasks: BTreeMap::new(), unread: Unread::new(), live: Live { group, ..Live::default() } }
+        let (tasks, unread, unheard) = (BTreeMap::new(), Unread::new(), unheard::Unheard::default());
+        Conversation { row, tasks, unread, unheard, live: Live { group, ..Live::default() } }
     }
 
     pub fn id(&self) -> ConversationId {
@@ -316,7 +323,11 @@ impl Conversation {
         self.advance_side(cx);
         self.mend_itself(cx);
         match &self.row.phase {
-            Phase::Left | Phase::Paused(_) => return,
+            Phase::Left => {
+                self.note_unheard(cx);
+                return self.invite_again(cx);
+            }
+            Phase::Paused(_) => return,
             Phase::Stuck => return self.seek_readmission(cx),
             Phase::Broken(_) => {
                 self.consider_offers(cx);
@@ -344,6 +355,7 @@ impl Conversation {
             return self.read(cx);
         }
         self.consider_offers(cx);
+        self.invite_again(cx);
         self.work(cx);
     }
 
@@ -468,6 +480,7 @@ impl Conversation {
         if self.live.rebuild_at.is_some_and(|at| at <= cx.now) {
             self.live.rebuild_at = None;
         }
+        self.note_unheard(cx);
         self.look_again(cx);
         self.let_in_when_due(cx);
         self.seek_vouching(cx);
@@ -513,6 +526,7 @@ impl Conversation {
 
     /// The clock was set back: pauses end when they would have.
     pub fn set_back(&mut self, by_ms: u64) {
+        self.unheard.at = None;
         let Live {
             retry_at,
             acknowledge_at,
@@ -542,10 +556,16 @@ impl Conversation {
             Phase::Creating | Phase::Active => {
                 let often = [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at];
                 let seldom = [live.align_at, live.look_at, live.side_retry_at, live.vouch_at, live.receipt_at];
-                return often.into_iter().chain(seldom).chain([live.let_in_at, live.rebuild_at]).flatten().min();
+                return often
+                    .into_iter()
+                    .chain(seldom)
+                    .chain([live.let_in_at, live.rebuild_at, self.unheard.at])
+                    .flatten()
+                    .min();
             }
             Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, live.mending.at],
-            Phase::Paused(_) | Phase::Left => [live.side_retry_at, live.mending.at, None],
+            Phase::Paused(_) => [live.side_retry_at, live.mending.at, None],
+            Phase::Left => [live.side_retry_at, live.mending.at, self.unheard.at],
         };
         due.into_iter().flatten().min()
     }

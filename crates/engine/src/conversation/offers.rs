@@ -38,13 +38,20 @@ impl Conversation {
         self.save(cx);
     }
 
-    /// Whether an invitation begins further on than this device has read: it may have been removed and added again since.
+    /// Whether an invitation that is not past begins further on in the topic than this device has read: it may have been removed and added
+    /// again since.
     pub fn may_have_lost(&self, joiner: &Joiner) -> bool {
         let start = &joiner.invitation.start.start;
         self.row.phase == Phase::Active
             && start.generation == self.row.settings.generation
             && start.topic == self.topic()
-            && start.segment > self.row.segment
+    }
+
+    /// Whether an invitation begins where this device has been already: it leads nowhere.
+    pub fn is_past(&self, joiner: &Joiner) -> bool {
+        let (start, here) = (&joiner.invitation.start.start, &self.row.settings);
+        let of_topic = start.topic == here.topic && start.segment <= self.row.segment;
+        start.generation < here.generation || (start.generation == here.generation && of_topic)
     }
 
     /// Judges what is kept, once all has been read. Where this device cannot go on, one that leads on is followed; what leads nowhere was

@@ -13,6 +13,7 @@ use crate::caught::Lie;
 use crate::changes::Table;
 use crate::core::{Context, Errand, Separation};
 use crate::stamping::Stamping;
+use crate::view::MessageBody;
 
 const MINUTES_PER_DAY: u64 = 24 * 60;
 /// How far this device's clock may differ from the server's before a body is said to be missing, or an entry misdated.
@@ -358,6 +359,7 @@ impl Conversation {
             self.pause(cx, Lie::MissingBody, vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }
+        self.tell_expired(cx, link);
         if link.kind == EntryKind::Commit {
             self.become_stuck(cx);
             return TakenIn::Stopped;
@@ -368,6 +370,16 @@ impl Conversation {
         // It was never here: nobody is told that it was.
         self.row.told.from = link.sequence;
         TakenIn::Done
+    }
+
+    /// Tells, once for all that stands behind one another, that the server has kept it for as long as it does. What was to disappear sooner
+    /// is not missed.
+    fn tell_expired(&mut self, cx: &mut Context<'_>, link: &ChainLink) {
+        let goes_on = self.row.passed_over == Some(link.segment) && self.row.told.from == self.row.cursor.sequence;
+        if !goes_on && link.expiry == after_days(link.time, RETENTION_DAYS_MAX.into()) {
+            let own = cx.own_account();
+            self.write_note(cx, own, link.time, MessageBody::Expired);
+        }
     }
 
     /// Stops sending, since the server lied.

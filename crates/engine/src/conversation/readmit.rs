@@ -5,13 +5,15 @@ use protocol::cbor;
 use protocol::chain::Chain;
 use protocol::id::{AccountId, Tag};
 use protocol::inbox::{InboxMessage, Readmission, SignedReadmission};
+use protocol::signature::PublicKey;
+use protocol::time::Minutes;
 
 use super::join::Joiner;
 use super::task::Delivery;
 use super::{Conversation, MemberRow, MessageTask, Phase, Task};
 use crate::changes::{Table, conversation_key};
 use crate::core::{Context, Sent};
-use crate::leaf::{Chains, Leaf};
+use crate::leaf::{Chains, Leaf, LeafIdentity};
 use crate::mls::LastResort;
 use crate::session::Asked;
 
@@ -19,6 +21,9 @@ use crate::session::Asked;
 const READMISSION_MS_MIN: u64 = 30_000;
 /// The longest pause before another member is asked, milliseconds.
 const READMISSION_MS_MAX: u64 = 6 * 3_600_000;
+
+/// For so long after a device was added again, what it asked before is known to be done, minutes: later, its clock may be wrong.
+const LET_IN_MINUTES: u64 = 15;
 
 impl Conversation {
     /// The profile was a copy: what others share is entered anew. Alone, there is nothing to renew and nobody to ask.
@@ -40,6 +45,14 @@ impl Conversation {
         self.live.readmission_at = None;
         self.forget_group(cx);
         self.free_tasks(cx);
+        self.save(cx);
+    }
+
+    /// Somebody has removed this device and added it again, as it has asked: their invitation leads in, also where another's did before.
+    pub fn become_readmitted(&mut self, cx: &mut Context<'_>) {
+        self.become_stuck(cx);
+        self.row.readmission_attempts = 1;
+        self.live.readmission_at = Some(cx.now.plus(READMISSION_MS_MIN));
         self.save(cx);
     }
 
@@ -171,6 +184,7 @@ impl Conversation {
         let fits = package.is_ok_and(|package| {
             let chains = Chains::verify(&chain);
             package.identity.device == asked.device
+                && !self.is_let_in_since(cx, &package.identity)
                 && crate::leaf::gate(&package.identity, &package.key, &chains).is_ok()
         });
         let device = (asked.account, asked.device);
@@ -182,6 +196,28 @@ impl Conversation {
             self.add_task(cx, Task::Renew { request });
             self.save(cx);
         }
+    }
+
+    /// Another member has added devices again: what they asked of this one is done, and would put them out once more.
+    pub(super) fn note_let_in(&mut self, cx: &mut Context<'_>, adds: &[(LeafIdentity, PublicKey)], time: Minutes) {
+        for (identity, _) in adds.iter().filter(|(identity, _)| identity.renewal > 0) {
+            let device = (identity.account, identity.device);
+            self.live.let_in.insert(device, time);
+            let is_it = |task: &Task| {
+                matches!(task, Task::Renew { request }
+                if (request.readmission.account, request.readmission.device) == device)
+            };
+            let asked = self.tasks.iter().filter(|(_, task)| is_it(task)).map(|(number, _)| *number);
+            for number in asked.collect::<Vec<_>>() {
+                self.remove_task(cx, number);
+            }
+        }
+    }
+
+    /// Whether another member has just added a device again that had asked by then: what it asks of this one came late.
+    fn is_let_in_since(&self, cx: &Context<'_>, asks: &LeafIdentity) -> bool {
+        let let_in = self.live.let_in.get(&(asks.account, asks.device));
+        let_in.is_some_and(|time| asks.renewal <= time.0 && cx.now.minutes() <= time.plus(LET_IN_MINUTES))
     }
 
     /// Whether the own leaf comes from a readmission request: key packages that anybody may take carry no renewal.

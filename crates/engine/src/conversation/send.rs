@@ -6,10 +6,11 @@ use protocol::content::{Content, Meaning, Origin};
 use protocol::control::Control;
 use protocol::franking::{Authorship, Stamp};
 use protocol::id::{AccountId, EntryHash};
-use protocol::limits::{GOSSIP_HEADS_MAX, RETENTION_DAYS_MAX};
+use protocol::limits::{APPENDS_AHEAD_MINUTES, GOSSIP_HEADS_MAX, RETENTION_DAYS_MAX};
 use protocol::padding::pad;
 use protocol::payload::{GossipHead, Payload};
 use protocol::signature::Purpose;
+use protocol::time::Minutes;
 use protocol::topic::{ChainLink, Entry, EntryBody};
 
 use super::{AboutTask, Conversation, MessageTask, Phase, Task};
@@ -188,9 +189,23 @@ impl Conversation {
             }
             Refusal::TooLarge | Refusal::Malformed => self.live.giving_up = true,
             _ => {
+                if refusal == Refusal::Unavailable {
+                    self.tell_ahead(cx);
+                }
                 self.live.proven = None;
                 self.live.retry_at = Some(cx.now.plus(retry_ms));
             }
+        }
+    }
+
+    /// Tells, once, until when the server takes nothing here, if what it took last is of a time far ahead.
+    fn tell_ahead(&mut self, cx: &mut Context<'_>) {
+        let until = Minutes(self.row.time.0.saturating_sub(APPENDS_AHEAD_MINUTES));
+        if cx.now.minutes() < until && self.live.told_ahead != Some(until) {
+            self.live.told_ahead = Some(until);
+            let (own, time) = (cx.own_account(), cx.now.minutes());
+            self.write_note(cx, own, time, MessageBody::Ahead(until));
+            self.save(cx);
         }
     }
 

@@ -7,10 +7,7 @@ use openmls::treesync::EncryptionKey;
 use tls_codec::{Deserialize as _, Serialize as _, VLBytes};
 
 use super::{Crypto, Group, Refused, refused};
-
-/// So many keys of a tree that is joined are tried: all of 64 people's. Each costs a tenth of a millisecond, and those of a thousand would
-/// take longer than all else of joining.
-const TRIED_MAX: usize = 128;
+use crate::mls_crypto::can_seal_to;
 
 /// The vector with which something encoded begins.
 pub(super) fn first_vector(mut encoded: &[u8]) -> Option<Vec<u8>> {
@@ -23,7 +20,7 @@ pub(super) fn parent_key(parent: &ParentNode) -> Vec<u8> {
     first_vector(&bytes).expect("a node has a key")
 }
 
-/// The keys of all nodes of a tree, of the inner ones first: in a group that has just been begun these are its founder's.
+/// The keys of all nodes of a tree.
 fn tree_keys(tree: &RatchetTreeIn) -> Vec<Vec<u8>> {
     let leaf_key = |key: &EncryptionKey| {
         let bytes = key.tls_serialize_detached().expect("a key of our own tree encodes");
@@ -34,8 +31,8 @@ fn tree_keys(tree: &RatchetTreeIn) -> Vec<Vec<u8>> {
 
 /// Whether the keys of a tree that is joined can be sealed to: whoever has begun it was alone with it, and nobody looked. That no key is in
 /// it twice openmls sees itself.
-pub(super) fn can_be_sealed_to(crypto: &Crypto, group: &MlsGroup) -> bool {
-    tree_keys(&group.export_ratchet_tree().into()).iter().take(TRIED_MAX).all(|key| crypto.can_seal_to(key))
+pub(super) fn can_be_sealed_to(group: &MlsGroup) -> bool {
+    tree_keys(&group.export_ratchet_tree().into()).iter().all(|key| can_seal_to(key))
 }
 
 impl Group {
@@ -50,7 +47,7 @@ impl Group {
         let before: BTreeSet<_> = tree_keys(&before.into()).into_iter().collect();
         let mut after_once = BTreeSet::new();
         Ok(tree_keys(&after.into()).into_iter().all(|key| {
-            let is_good = before.contains(&key) || crypto.can_seal_to(&key);
+            let is_good = before.contains(&key) || can_seal_to(&key);
             is_good && after_once.insert(key)
         }))
     }

@@ -1,5 +1,7 @@
 //! Message content in MIMI's form with each fault, and padding.
 
+use protocol::attachment::{Attachment, AttachmentKey, FileHash, Picture};
+use protocol::cbor::Bytes;
 use protocol::content::*;
 use protocol::control::Control;
 use protocol::id::*;
@@ -191,6 +193,7 @@ fn sayings(book: &mut Book, text: &Content) {
     let once = |text: &str| Content::saying(salt, ORIGIN, &Saying::Once { text: text.into() });
     accepted(book, "once", "A text to be shown once.", &once("hush"), "once", "");
     accepted(book, "once-empty", "Nothing to be shown once.", &once(""), "unknown", saying_type);
+    once_file(book, salt, saying_type);
     linked(book, salt, saying_type);
     let vote = |choices: &[u8]| Content {
         in_reply_to: Some(target),
@@ -219,6 +222,30 @@ fn sayings(book: &mut Book, text: &Content) {
     accepted(book, "vote-for-nothing", "A vote in no poll.", &to_nothing, "void", "");
     let of_nothing = Content { replaces: None, ..end };
     accepted(book, "poll-end-of-nothing", "The end of no poll.", &of_nothing, "void", "");
+}
+
+/// Files to be shown once.
+fn once_file(book: &mut Book, salt: [u8; 16], saying_type: &str) {
+    let of = |placeholder: Vec<u8>| {
+        let picture = Some(Picture { width: 640, height: 480, placeholder: Bytes(placeholder) });
+        let file = Attachment {
+            blob: BlobId([1; 32]),
+            key: AttachmentKey([2; 32]),
+            size: 3,
+            sealed_hash: FileHash([4; 32]),
+            file_hash: FileHash([5; 32]),
+            media_type: "image/jpeg".into(),
+            name: "tea.jpg".into(),
+            text: "for you alone".into(),
+            picture,
+            sound: None,
+        };
+        Content::saying(salt, ORIGIN, &Saying::OnceFile { file: Box::new(file) })
+    };
+    let whole = of(Vec::new());
+    accepted(book, "once-file", "A picture to be shown once.", &whole, "once-file", "");
+    let blurred = of(vec![1, 0, 0, 0]);
+    accepted(book, "once-file-blurred", "One with a blurred copy of it.", &blurred, "unknown", saying_type);
 }
 
 /// Texts with a preview of a link in them.
@@ -277,7 +304,7 @@ fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning
         ("gives-id", message_id(&bytes).to_hex()),
         ("gives-meaning", meaning.to_owned()),
     ];
-    if !["control", "void", "poll", "card", "once", "linked"].contains(&meaning) {
+    if !["control", "void", "poll", "card", "once", "once-file", "linked"].contains(&meaning) {
         fields.push(("gives-says", hex(says.as_bytes())));
     }
     book.accepts(name, about, "content", &fields);

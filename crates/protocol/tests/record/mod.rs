@@ -355,6 +355,7 @@ fn content(record: &Record) -> Result<Outputs, String> {
                 Saying::Poll(_) => "poll",
                 Saying::Card { .. } => "card",
                 Saying::Once { .. } => "once",
+                Saying::OnceFile { .. } => "once-file",
                 Saying::Linked(_) => "linked",
                 Saying::Vote { .. } | Saying::End => "void",
             },

@@ -387,7 +387,7 @@ enums! {
         Star { conversation, message, on }, Shown { conversation, message, sender }, Choice { count, choice },
         Stars { conversation, messages }, Draft { conversation, count, text },
         TurnedAway { conversation, account, time };
-    Saying: Poll(poll), Vote { choices }, End, Card { account, handle }, Once { text }, Linked(linked);
+    Saying: Poll(poll), Vote { choices }, End, Card { account, handle }, Once { text }, OnceFile { file }, Linked(linked);
     SignalKind: Typing { on }, Presence { here, asks };
     Choice: Blocked { account, on }, MayWrite { who }, MayAdd { who }, Archived { conversation, on },
         Muted { conversation, until }, Pinned { conversation, on }, Hidden { conversation, on }, Typing { on }, Presence { who },

@@ -6,7 +6,9 @@ use protocol::api::{Answer, Refusal, topic_creation_bytes};
 use protocol::cbor;
 use protocol::franking::{Stamp, Stamped};
 use protocol::id::{Tag, TopicId};
-use protocol::limits::{COMMIT_BYTES_MAX, MESSAGE_BYTES_MAX, RETENTION_DAYS_MAX, SESSION_SEGMENTS_MAX};
+use protocol::limits::{
+    APPENDS_AHEAD_MINUTES, COMMIT_BYTES_MAX, MESSAGE_BYTES_MAX, RETENTION_DAYS_MAX, SESSION_SEGMENTS_MAX,
+};
 use protocol::signature::{PublicKey, Purpose, Signature, verify};
 use protocol::time::{Millis, Minutes};
 use protocol::token::TokenUse;
@@ -21,10 +23,6 @@ use crate::port::topics::{Act, Append, Created, Outcome, Segment, Span, Topics};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
 
 const DAY_MINUTES: u64 = 24 * 60;
-/// How far ahead of this clock a topic's last entry may be for others to be given its time, minutes: as much as a running
-/// process follows its clock back. Beyond it a clock was wrong, and stamping along would keep the topic wrong for ever, until
-/// clients, whose tolerance is a day, take the times for lies: the topic takes no entries until the clock has caught up.
-const AHEAD_MINUTES_MAX: u64 = 6 * 60;
 /// How often an append is stamped anew since the topic has an entry of a later time: each time another one was faster.
 const EARLY_MAX: usize = 8;
 
@@ -125,7 +123,7 @@ impl<S: Stores> Session<S> {
         let service = Arc::clone(&self.service);
         let append = service.prepare(&entry, now.minutes());
         drop(entry);
-        let latest = now.minutes().plus(AHEAD_MINUTES_MAX);
+        let latest = now.minutes().plus(APPENDS_AHEAD_MINUTES);
         let mut told = append.act.stamp();
         let queued = match known {
             Some(link) => Err(link),

@@ -156,7 +156,8 @@ async fn timed(work: impl Future<Output = Result<()>>) -> Result<f64> {
 async fn send(person: &RealPerson, to: &RealPerson, file: &Path) -> Result<()> {
     let path = file.to_str().context("a path in UTF-8")?.to_owned();
     let to = Target::Account(to.account);
-    let outgoing = Outgoing { to, path, text: String::new(), keep_metadata: false, sound: None, held: None };
+    let outgoing =
+        Outgoing { to, path, text: String::new(), keep_metadata: false, sound: None, held: None, once: None };
     match ends(person, FileAsk::Send { outgoing, reply_to: None }).await?.state {
         TransferState::Sent { .. } => Ok(()),
         other => bail!("the file was not sent: {other:?}"),

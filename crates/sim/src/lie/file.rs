@@ -207,7 +207,7 @@ fn stored(stage: &Stage, file: &Attachment) -> Vec<u8> {
 
 fn say(stage: &mut Stage, person: usize, conversation: ConversationId, file: &Attachment) {
     let (to, attachment) = (Target::Conversation(conversation), file.clone());
-    let uploaded = Uploaded { attachment, transfer: TransferId([0; 16]), in_reply_to: None, forwarded: 0 };
+    let uploaded = Uploaded { attachment, transfer: TransferId([0; 16]), in_reply_to: None, forwarded: 0, once: false };
     stage.does(person, Command::SendAttachment { to, uploaded: Box::new(uploaded) });
 }
 

@@ -188,8 +188,10 @@ pub fn kind(world: &World, kind: &Kind, sender: &str) -> String {
             format!("{sender} asks “{}”{options}{left_out}{}", poll.question, if *ended { " (ended)" } else { "" })
         }
         Kind::Card { account, .. } => format!("{sender} sent the card of {}", name(world, account)),
-        Kind::Once { waits: true, .. } => format!("{sender} sent something to be shown once"),
-        Kind::Once { .. } => format!("{sender} sent something that was to be shown once"),
+        Kind::Once { waits, sort, .. } => {
+            let what = if sort.is_some() { "a file" } else { "something" };
+            format!("{sender} sent {what} {} shown once", if *waits { "to be" } else { "that was to be" })
+        }
         Kind::Pinned { on: true, .. } => format!("{sender} pinned a message"),
         Kind::Pinned { .. } => format!("{sender} pins a message no more"),
     }

@@ -176,15 +176,12 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
             format!("the security code of {} has changed; texts wait", name(world, account))
         }
         MessageBody::Marked { account, change, device } => {
-            let whom = name(world, account);
-            let device = device.as_deref().unwrap_or("another device");
-            match change {
-                MarkChange::Set => format!("{whom} was marked as verified on {device}"),
-                MarkChange::TakenBack => format!("{whom} was marked as not verified on {device}"),
-                MarkChange::Lapsed => format!("{whom} is not verified any more: {device}, which said so, was removed"),
-            }
+            marked(&name(world, account), *change, device.as_deref().unwrap_or("another device"))
         }
         MessageBody::AccountClosed(account) => format!("the account of {} was deleted", name(world, account)),
+        MessageBody::Unheard(accounts) => format!("{} never came, and are invited again", names(accounts)),
+        MessageBody::Ahead(until) => format!("nothing is taken until minute {}", until.0),
+        MessageBody::Expired => "what was said before is gone".to_owned(),
         MessageBody::DeviceRenewed(account) => format!("the device of {} was renewed", name(world, account)),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt the chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt the chat without {}", names(left_out)),
@@ -225,4 +222,12 @@ pub fn unread(world: &World, person: usize) -> Vec<String> {
 pub fn name(world: &World, account: &AccountId) -> String {
     let person = world.people.iter().find(|person| person.account == Some(*account));
     person.map_or_else(|| "a stranger".to_owned(), |person| person.name.clone())
+}
+
+fn marked(whom: &str, change: MarkChange, device: &str) -> String {
+    match change {
+        MarkChange::Set => format!("{whom} was marked as verified on {device}"),
+        MarkChange::TakenBack => format!("{whom} was marked as not verified on {device}"),
+        MarkChange::Lapsed => format!("{whom} is not verified any more: {device}, which said so, was removed"),
+    }
 }

@@ -218,6 +218,9 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             };
             uploaded(to, name, None)
         }
+        [("slips", _), (name, true), ("to", _), (to, _)] => {
+            uploaded_once(Target::Conversation(chat(world, person, to)?.conversation), name)
+        }
         [("accepts", _), (other, _)] => Command::Accept { conversation: request(world, person, other)? },
         [("declines", _), (other, _)] => Command::Decline { conversation: request(world, person, other)? },
         [("creates", _), ("group", _), (name, true), ("with", _), members @ ..] => {
@@ -280,7 +283,17 @@ pub fn who_has(world: &World, line: &str) -> Option<Vec<String>> {
 
 /// A file's message: what it says of the file does not concern the engine.
 fn uploaded(to: Target, name: &str, in_reply_to: Option<MessageId>) -> Command {
-    let uploaded = Uploaded { attachment: file(name), transfer: TransferId([0; 16]), in_reply_to, forwarded: 0 };
+    uploaded_as(to, name, (in_reply_to, false))
+}
+
+/// The same of one that is shown once.
+fn uploaded_once(to: Target, name: &str) -> Command {
+    uploaded_as(to, name, (None, true))
+}
+
+fn uploaded_as(to: Target, name: &str, (in_reply_to, once): (Option<MessageId>, bool)) -> Command {
+    let transfer = TransferId([0; 16]);
+    let uploaded = Uploaded { attachment: file(name), transfer, in_reply_to, forwarded: 0, once };
     Command::SendAttachment { to, uploaded: Box::new(uploaded) }
 }
 

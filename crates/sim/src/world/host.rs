@@ -134,7 +134,12 @@ impl Server for Honest {
 
 impl Host for Honest {
     fn tick(&mut self, now: Millis) {
+        let before = self.now.days();
         self.now = self.now.max(now);
+        // What has expired is forgotten once a day.
+        if before < self.now.days() {
+            self.running.expire(self.now).expect("memory does not fail");
+        }
     }
 
     fn crash(&mut self) {

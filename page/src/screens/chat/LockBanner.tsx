@@ -1,36 +1,30 @@
 // A chat that is locked by a passphrase of its own: the field that unlocks it, and nothing of what was said.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
 import { unlockChat } from "../../state/locks";
 import type { ConversationId } from "../../state/model";
 import { t } from "../../strings/strings";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
+import { useDeed } from "../useDeed";
 import { failureWords } from "../words";
 
 export function LockBanner({ conversation }: { conversation: ConversationId }) {
   const [passphrase, setPassphrase] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      // Once it is unlocked, the conversation says so, and this is gone.
-      await unlockChat(conversation, passphrase);
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      setProblem(failure.kind === "locked" ? t("unlock-wrong") : failureWords(failure));
-    }
-    setPassphrase("");
-    setBusy(false);
-  };
+  const { problem, busy, submit } = useDeed(
+    async () => {
+      try {
+        // Once it is unlocked, the conversation says so, and this is gone.
+        await unlockChat(conversation, passphrase);
+      } finally {
+        setPassphrase("");
+      }
+    },
+    (failure) => (failure.kind === "locked" ? t("unlock-wrong") : failureWords(failure)),
+  );
   return (
-    <form noValidate onSubmit={(event) => void submit(event)}>
+    <form noValidate onSubmit={(event) => submit(event)}>
       <Banner
         icon="lock"
         actions={

@@ -9,6 +9,7 @@ import { t } from "../../strings/strings";
 import { useScrolling } from "../../ui/scrolling";
 import { Active } from "./active";
 import { Name } from "../Name";
+import { lowered } from "../plain";
 
 type Block = { is: "lines" | "quote" | "item"; lines: Span[][] } | { is: "code"; text: string };
 
@@ -78,7 +79,7 @@ function Mention({ account }: { account: AccountId }) {
 export function Linked({ text }: { text: string }) {
   return (
     <>
-      {text.split(ADDRESS).map((part, at) => {
+      {lowered(text).split(ADDRESS).map((part, at) => {
         if (at % 2 === 0) return part;
         return part.startsWith("wiretight:") ? <Invitation key={at} link={part} /> : <Away key={at} target={part} label={part} />;
       })}

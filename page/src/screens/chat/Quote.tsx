@@ -39,5 +39,5 @@ export function Quote({ answers, party }: { answers: Answered; party: Party }) {
 export function quoteWords(answers: Answered): string {
   if (answers.deleted) return t("deleted");
   if (answers.text === null) return t("veiled");
-  return plain(flat(parse(answers.text), (account) => `@${nameOf(account).text}`)) || t("preview-file");
+  return plain(flat(parse(answers.text), (account) => `@${nameOf(account).text}`)) || t("quote-wordless");
 }

@@ -5,7 +5,7 @@ import { me } from "../../state/account";
 import { nameOf } from "../../state/people";
 import { listOf, t } from "../../strings/strings";
 import { plain } from "../plain";
-import { spanOf } from "../times";
+import { dayOf, spanOf, timeOf } from "../times";
 
 /** The sentence for a row that nobody wrote. */
 export function happenedText(message: Message): string | null {
@@ -38,6 +38,12 @@ export function happenedText(message: Message): string | null {
       return t("happened-device-removed", about);
     case "device-renewed":
       return t("happened-device-renewed", about);
+    case "unheard":
+      return t("happened-unheard", about);
+    case "expired":
+      return t("happened-expired");
+    case "ahead":
+      return t("happened-ahead", { until: `${dayOf(message.text ?? "")}, ${timeOf(message.text ?? "")}` });
     case "code-changed":
       return t("happened-code-changed", { ...about, was: message.text ?? "unverified" });
     case "verified-elsewhere":

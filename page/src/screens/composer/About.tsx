@@ -1,4 +1,4 @@
-// What the composer is about, above it: the message that is answered or changed, or that the text is shown once.
+// What the composer is about, above it: the message that is answered or changed, or that what is sent is shown once.
 
 import { t } from "../../strings/strings";
 import { colour } from "../../ui/Avatar";
@@ -8,14 +8,14 @@ import { lineOf } from "../list/preview";
 import { Name } from "../Name";
 import { composing, stopComposing } from "./composing";
 
-export function About({ isGoing }: { isGoing: boolean }) {
+export function About({ isGoing, hasFiles }: { isGoing: boolean; hasFiles: boolean }) {
   const about = composing.value;
   if (about === null) return null;
   return (
     <div class="composer-about">
       <Icon name={about.is === "edit" ? "edit" : about.is} size="small" />
       {about.is === "once" ? (
-        <span class="quote">{t("composer-once")}</span>
+        <span class="quote">{t(hasFiles ? "composer-once-files" : "composer-once")}</span>
       ) : (
         <span class={`quote person-${colour(about.message.sender)}`}>
           <span class="quote-name cut">

@@ -28,7 +28,9 @@ function Attachment({ one }: { one: Attached }) {
       {one.preview ? <img class="attachment-picture" src={one.preview} alt="" /> : <span class="attachment-picture"><Icon name="file" size="large" /></span>}
       <span class="attachment-words">
         <bdi class="cut">{name}</bdi>
-        <span>{sizeOf(one.file.size, language.value)}</span>
+        <span>
+          {one.once && <Icon name="once" size="small" />} {sizeOf(one.file.size, language.value)}
+        </span>
         {one.preview && one.share === null && (
           <input
             class="attachment-about"

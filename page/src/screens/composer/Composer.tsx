@@ -5,7 +5,9 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import { drafts, keepDraft } from "../../state/drafts";
 import { history } from "../../state/history";
 import { change } from "../../state/link";
-import type { Conversation, ConversationId } from "../../state/model";
+import { asMarked, asTyped } from "../../state/markup";
+import type { Conversation, ConversationId, Message } from "../../state/model";
+import { recordings } from "../../state/recording";
 import { send, sending } from "../../state/sending";
 import { t } from "../../strings/strings";
 import { toast } from "../../ui/Toast";
@@ -22,7 +24,6 @@ import { obstacleOf } from "./obstacles";
 import { Plus } from "./Plus";
 import { RecordButton } from "./RecordButton";
 import { Recorder } from "./Recorder";
-import { recording } from "./recording";
 import { begunAt, type Begun } from "./suggest";
 import { SuggestList, useSuggestions, type Suggestion } from "./Suggest";
 import "./Composer.css";
@@ -46,12 +47,12 @@ function Writing({ conversation }: { conversation: Conversation }) {
   const suggestions = useSuggestions(begun, conversation);
   const about = composing.value;
   const isGoing = going.value && about?.is === "once";
-  const isRecording = recording.value.is !== "off";
+  const isRecording = recordings.value.has(id);
   const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
 
   // Before the next letter comes: it must not be taken back by what was there before.
   useLayoutEffect(() => {
-    if (about?.is === "edit") setText(about.message.text ?? "");
+    if (about?.is === "edit") setText(wordsTyped(about.message));
     else setText(drafts.peek().get(id) ?? "");
     if (about?.is !== "once") return undefined;
     // What is shown once is kept nowhere; what it was begun with is a draft again if it is not sent.
@@ -88,7 +89,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
   };
   const go = async (): Promise<void> => {
     const words = text.trim();
-    if (going.peek() || (words === "" && (!hasFiles || about?.is === "once"))) return;
+    if (going.peek() || (words === "" && !hasFiles)) return;
     setBegun(null);
     going.value = true;
     const wasPutAside = putAside.current;
@@ -117,7 +118,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
   return (
     <div class="composer">
       <Attachments conversation={id} />
-      <About isGoing={isGoing} />
+      <About isGoing={isGoing} hasFiles={hasFiles} />
       <div class="composer-line">
         {!isRecording && <Plus conversation={conversation} />}
         <Recorder conversation={id} />
@@ -151,7 +152,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
             {text.trim() !== "" || hasFiles || about?.is === "edit" ? (
               <IconButton icon={about?.is === "edit" ? "check" : "send"} look="main" label={t(about?.is === "edit" ? "edit-save" : "send")} onClick={() => void go()} />
             ) : (
-              <RecordButton />
+              <RecordButton conversation={id} />
             )}
           </>
         )}
@@ -185,18 +186,24 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
   const who = conversation.conversation;
   const about = composing.peek();
   if (about?.is === "edit") {
-    const { number, text } = about.message;
+    const { number, kind } = about.message;
     stopComposing();
-    if (words !== text) void attempt(() => change("edit", { who, number, text: words }));
+    const text = kind === "marked" ? asMarked(words) : words;
+    if (words !== wordsTyped(about.message)) void attempt(() => change("edit", { who, number, text }));
     return true;
   }
-  if (about?.is === "once") return giveOnce(about, who, words);
+  if (about?.is === "once" && !hasFiles) return giveOnce(about, who, words);
   stopComposing();
   sentHere.value += 1;
   const replyTo = about?.is === "reply" ? about.message : null;
-  if (hasFiles) void sendAttached(who, words, replyTo);
+  if (hasFiles) void sendAttached(who, words, { replyTo, once: about?.is === "once" });
   else void send(who, words, replyTo);
   return true;
+}
+
+/** The words of a message as whoever changes them types them. */
+function wordsTyped({ kind, text }: Message): string {
+  return kind === "marked" ? asTyped(text ?? "") : (text ?? "");
 }
 
 /** Nothing else is begun before the client has what is to be shown once: nobody takes its words for those of an ordinary message. */

@@ -2,9 +2,10 @@
 
 import { autoUpdate, computePosition, flip, offset, shift } from "@floating-ui/dom";
 import { signal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { language, t } from "../../strings/strings";
 import { Field } from "../../ui/Field";
+import { Missing, useFetched } from "../later";
 import { emojiOf, findEmoji, type Emoji } from "./emoji";
 import "./EmojiPicker.css";
 
@@ -32,11 +33,9 @@ export function EmojiPickerHost() {
 function PickerBox({ picker }: { picker: Picker }) {
   const box = useRef<HTMLDivElement>(null);
   const before = useRef(document.activeElement);
-  const [all, setAll] = useState<Emoji[]>([]);
+  const part = emojiOf(language.value);
+  const all = useFetched(part)?.all ?? [];
   const [words, setWords] = useState("");
-  useEffect(() => {
-    emojiOf(language.value).then(setAll, () => setAll([]));
-  }, []);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
@@ -80,6 +79,7 @@ function PickerBox({ picker }: { picker: Picker }) {
         {findEmoji(all, words, words === "" ? all.length : 64).map((emoji) => (
           <Choice key={emoji.unicode} unicode={emoji.unicode} label={emoji.label} choose={choose} />
         ))}
+        <Missing part={part} />
       </div>
     </div>
   );

@@ -1,18 +1,19 @@
 // Records a voice note: held, it ends when it is let go; tapped, it goes on until it is stopped.
 
 import { useRef } from "preact/hooks";
+import type { ConversationId } from "../../state/model";
+import { finish, lock, record, runningIn } from "../../state/recording";
 import { t } from "../../strings/strings";
 import { IconButton } from "../../ui/Button";
 import { toast } from "../../ui/Toast";
-import { finish, record, recording } from "./recording";
 
 /** A press that is shorter is a tap, milliseconds. */
 const TAP_MS = 400;
 
-export function RecordButton() {
+export function RecordButton({ conversation }: { conversation: ConversationId }) {
   const pressed = useRef(0);
   const begin = (locked: boolean): void => {
-    record(locked).catch(() => toast(t("record-impossible"), { icon: "warning" }));
+    record(conversation, locked).catch(() => toast(t("record-impossible"), { icon: "warning" }));
   };
   const down = (event: PointerEvent): void => {
     if (event.button !== 0) return;
@@ -22,10 +23,9 @@ export function RecordButton() {
     begin(false);
   };
   const up = (): void => {
-    const now = recording.peek();
-    if (now.is !== "on" || now.locked) return;
-    if (Date.now() - pressed.current < TAP_MS) recording.value = { ...now, locked: true };
-    else finish();
+    if (runningIn(conversation)?.locked !== false) return;
+    if (Date.now() - pressed.current < TAP_MS) lock(conversation);
+    else finish(conversation);
   };
   return (
     <IconButton

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { ConversationId } from "../../state/model";
+import { finish, forgetRecording, lock, recordings, type Recording } from "../../state/recording";
 import { t } from "../../strings/strings";
 import { IconButton } from "../../ui/Button";
 import { attempt } from "../attempt";
@@ -10,30 +11,29 @@ import { BARS, readSound, toCarry } from "../media/wave";
 import { lengthOf } from "../times";
 import { attach, attached, sendAttached } from "./attaching";
 import { composing, sentHere, stopComposing } from "./composing";
-import { cancel, finish, lock, recording, type Recording } from "./recording";
 import "./Recorder.css";
 
 export function Recorder({ conversation }: { conversation: ConversationId }) {
-  const now = recording.value;
-  useEffect(() => cancel, [conversation]);
-  if (now.is === "off") return null;
-  return now.is === "on" ? <Running now={now} /> : <Review now={now} conversation={conversation} />;
+  const now = recordings.value.get(conversation);
+  useEffect(() => () => finish(conversation), [conversation]);
+  if (now === undefined) return null;
+  return now.is === "on" ? <Running now={now} conversation={conversation} /> : <Review now={now} conversation={conversation} />;
 }
 
-function Running({ now }: { now: Extract<Recording, { is: "on" }> }) {
+function Running({ now, conversation }: { now: Extract<Recording, { is: "on" }>; conversation: ConversationId }) {
   const bars = [...Array.from({ length: BARS - now.loud.length }, () => 0), ...now.loud];
   const seconds = (Date.now() - now.since) / 1000;
   return (
     <div class="recorder">
-      <IconButton icon="delete" label={t("record-cancel")} onClick={cancel} />
+      <IconButton icon="delete" label={t("record-cancel")} onClick={() => forgetRecording(conversation)} />
       <span class="recorder-mark" aria-hidden="true" />
       <span class="recorder-time">{lengthOf(seconds)}</span>
       <Wave bars={bars} share={1} seconds={seconds} tabIndex={-1} />
       <span class="unseen" role="status">
         {t("record-running")}
       </span>
-      {!now.locked && <IconButton icon="lock" label={t("record-lock")} onClick={lock} />}
-      <IconButton icon="stop" label={t("record-stop")} onClick={finish} />
+      {!now.locked && <IconButton icon="lock" label={t("record-lock")} onClick={() => lock(conversation)} />}
+      <IconButton icon="stop" label={t("record-stop")} onClick={() => finish(conversation)} />
     </div>
   );
 }
@@ -59,11 +59,11 @@ function Review({ now, conversation }: { now: Extract<Recording, { is: "review" 
   const send = async (): Promise<void> => {
     const sound = bars === null ? null : { duration_ms: Math.round(now.seconds * 1000), waveform: toCarry(bars) };
     await attach(conversation, [now.file], sound);
-    cancel();
+    forgetRecording(conversation);
     sentHere.value += 1;
     const about = composing.peek();
     stopComposing();
-    await sendAttached(conversation, "", about?.is === "reply" ? about.message : null);
+    await sendAttached(conversation, "", { replyTo: about?.is === "reply" ? about.message : null, once: about?.is === "once" });
   };
   const turn = (): void => {
     if (isPlaying) sound?.pause();
@@ -71,7 +71,7 @@ function Review({ now, conversation }: { now: Extract<Recording, { is: "review" 
   };
   return (
     <div class="recorder">
-      <IconButton icon="delete" label={t("record-cancel")} onClick={cancel} />
+      <IconButton icon="delete" label={t("record-cancel")} onClick={() => forgetRecording(conversation)} />
       <IconButton icon={isPlaying ? "pause" : "play"} label={t(isPlaying ? "voice-pause" : "voice-play")} onClick={turn} />
       <Wave
         bars={bars}

@@ -1,11 +1,12 @@
 // What may be meant by the beginning of an emoji or a name, above the composer; the arrows choose.
 
-import { useEffect, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { me } from "../../state/account";
 import type { Conversation } from "../../state/model";
 import { language, t } from "../../strings/strings";
 import { Avatar } from "../../ui/Avatar";
-import { emojiOf, findEmoji } from "./emoji";
+import { useFetched } from "../later";
+import { emojiOf, findEmoji, type Emoji } from "./emoji";
 import type { Begun } from "./suggest";
 import "./Suggest.css";
 
@@ -21,21 +22,18 @@ const SHOWN_MAX = 7;
 
 /** What fits a beginning. */
 export function useSuggestions(begun: Begun | null, conversation: Conversation): Suggestion[] {
-  const [found, setFound] = useState<Suggestion[]>([]);
+  const all = useFetched(emojiOf(language.value), begun?.is === "emoji")?.all ?? NONE;
   const key = begun ? `${begun.is} ${begun.words}` : "";
-  useEffect(() => {
-    if (begun === null) return setFound([]);
-    if (begun.is === "mention") return setFound(people(begun.words, conversation));
-    let isCurrent = true;
-    emojiOf(language.value).then(
-      (all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX).map(({ unicode, label }) => ({ key: unicode, text: unicode, label, emoji: unicode }))),
-      () => undefined,
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [key]);
-  return begun === null ? [] : found;
+  return useMemo(() => {
+    if (begun === null) return [];
+    return begun.is === "mention" ? people(begun.words, conversation) : emoji(begun.words, all);
+  }, [key, all]);
+}
+
+const NONE: Emoji[] = [];
+
+function emoji(words: string, all: readonly Emoji[]): Suggestion[] {
+  return findEmoji(all, words, SHOWN_MAX).map(({ unicode, label }) => ({ key: unicode, text: unicode, label, emoji: unicode }));
 }
 
 function people(words: string, conversation: Conversation): Suggestion[] {

@@ -20,6 +20,8 @@ export interface Attached {
   sound: Sound | null;
   /** What it answers, once it is sent. */
   replyTo: Message | null;
+  /** Whether it is shown once: also when it is sent again after it has failed. */
+  once: boolean;
   /** How far it is, 0 to 1; nothing before it is sent. */
   share: number | null;
   abort: AbortController;
@@ -44,7 +46,7 @@ async function prepare(conversation: ConversationId, file: File, sound: Sound | 
   const number = last;
   const shown = await sniffBlob(file);
   const preview = shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null;
-  return { number, conversation, file, preview, about: "", sound, replyTo: null, share: null, abort: new AbortController() };
+  return { number, conversation, file, preview, about: "", sound, replyTo: null, once: false, share: null, abort: new AbortController() };
 }
 
 export function detach(one: Attached): void {
@@ -61,17 +63,19 @@ function change(one: Attached, by: Partial<Attached>): void {
   attached.value = attached.value.map((other) => (other.number === one.number ? { ...other, ...by } : other));
 }
 
-/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. */
-export async function sendAttached(conversation: ConversationId, caption: string, replyTo: Message | null): Promise<void> {
+/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. What is shown once answers nothing. */
+export async function sendAttached(conversation: ConversationId, caption: string, as: { replyTo: Message | null; once: boolean }): Promise<void> {
+  const { replyTo } = as;
   const waits = (one: Attached): boolean => one.conversation === conversation && one.share === null;
   const all = attached.value.filter(waits);
   // What has failed before answers what it answered.
-  for (const [at, one] of all.entries()) change(one, { share: 0, replyTo: (at === 0 ? replyTo : null) ?? one.replyTo });
+  for (const [at, one] of all.entries()) change(one, { share: 0, replyTo: (at === 0 ? replyTo : null) ?? one.replyTo, once: as.once || one.once });
   for (const [at, one] of all.entries()) {
     const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
     const name = one.file.name || t("file-unnamed");
-    const answers = (at === 0 ? replyTo : null) ?? one.replyTo;
-    const about = { name, caption: words, replyTo: answers, sound: one.sound };
+    const once = as.once || one.once;
+    const answers = once ? null : ((at === 0 ? replyTo : null) ?? one.replyTo);
+    const about = { name, caption: words, replyTo: answers, sound: one.sound, once };
     const { signal } = one.abort;
     const send = (): Promise<void> => sendFile(conversation, one.file, about, (share) => change(one, { share }), signal);
     // Who takes it out while it is on its way knows why it does not come.

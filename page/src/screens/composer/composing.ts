@@ -1,4 +1,4 @@
-// What the composer of the open chat is about: a further message, an answer, other words for one that was sent, or a text to be shown once.
+// What the composer of the open chat is about: a further message, an answer, other words for one that was sent, or what is to be shown once.
 
 import { signal } from "@preact/signals";
 import type { Message } from "../../state/model";

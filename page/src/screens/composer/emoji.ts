@@ -3,6 +3,7 @@
 import german from "emojibase-data/de/compact.json?url";
 import english from "emojibase-data/en/compact.json?url";
 import spanish from "emojibase-data/es/compact.json?url";
+import { part, reach, type Part } from "../part";
 
 export interface Emoji {
   unicode: string;
@@ -21,16 +22,21 @@ interface Entry {
 
 const SOURCES: Record<string, string> = { de: german, en: english, es: spanish };
 
-const loaded = new Map<string, Promise<Emoji[]>>();
+export interface Emojis {
+  madeOf: string;
+  /** In their order. */
+  all: Emoji[];
+}
 
-/** All emoji, in their order. */
-export function emojiOf(language: string): Promise<Emoji[]> {
+const parts = new Map<string, Part<Emojis>>();
+
+/** All emoji, once they are fetched. */
+export function emojiOf(language: string): Part<Emojis> {
   const source = SOURCES[language.slice(0, 2)] ?? english;
-  const known = loaded.get(source);
+  const known = parts.get(source);
   if (known) return known;
-  const made = load(source);
-  loaded.set(source, made);
-  made.catch(() => loaded.delete(source));
+  const made = part({ madeOf: MADE_OF, reach: () => reach(source), take: async () => ({ madeOf: MADE_OF, all: await load(source) }) });
+  parts.set(source, made);
   return made;
 }
 

@@ -1,7 +1,7 @@
 // Locking a chat by a passphrase of its own, and taking it out of its lock: what that protects, and what not, is said first.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
+import type { Failure } from "../../rpc/failure";
 import { lockChat, removeLock } from "../../state/locks";
 import type { Conversation } from "../../state/model";
 import { closeOverlay } from "../../state/overlay";
@@ -11,6 +11,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { toast } from "../../ui/Toast";
+import { useDeed } from "../useDeed";
 import { Passphrase } from "../welcome/Passphrase";
 import { failureWords } from "../words";
 import "../settings/Settings.css";
@@ -30,7 +31,8 @@ function Lock({ who }: { who: string }) {
     // The chat that is open says so itself.
     const here = place.peek();
     if (here.at !== "chat" || here.conversation !== who) toast(t("lock-done"), { icon: "lock" });
-  });
+    closeOverlay();
+  }, lockWords);
   const isReady = passphrase !== "" && again === passphrase;
   return (
     <Dialog title={t("lock-title")} closeLabel={t("close")} onClose={closeOverlay}>
@@ -63,7 +65,8 @@ function Remove({ who }: { who: string }) {
   const { problem, busy, submit } = useDeed(async () => {
     await removeLock(who, passphrase);
     toast(t("lock-removed"), { icon: "check" });
-  });
+    closeOverlay();
+  }, lockWords);
   return (
     <Dialog size="small" title={t("lock-remove")} closeLabel={t("close")} onClose={closeOverlay}>
       <form class="account-form" noValidate onSubmit={submit}>
@@ -80,23 +83,8 @@ function Remove({ who }: { who: string }) {
   );
 }
 
-/** Does something with the passphrase once, and closes the dialog; what is wrong stands at the field. */
-function useDeed(deed: () => Promise<void>) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await deed();
-      return closeOverlay();
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      setProblem(failure.kind === "locked" ? t("unlock-wrong") : failure.kind === "state" ? t("lock-files") : failureWords(failure));
-    }
-    setBusy(false);
-  };
-  return { problem, busy, submit: (event: Event) => void submit(event) };
+/** What is wrong with the passphrase, or with the moment. */
+function lockWords(failure: Failure): string {
+  if (failure.kind === "locked") return t("unlock-wrong");
+  return failure.kind === "state" ? t("lock-files") : failureWords(failure);
 }

@@ -1,7 +1,7 @@
 // Asking to be let into a group by a link that somebody has given.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
+import { Failure } from "../../rpc/failure";
 import { join, joinLinkIn } from "../../state/group";
 import { closeOverlay } from "../../state/overlay";
 import { t } from "../../strings/strings";
@@ -9,30 +9,22 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Empty } from "../../ui/Empty";
 import { Field } from "../../ui/Field";
+import { useDeed } from "../useDeed";
 import { failureWords } from "../words";
 import "./NewChat.css";
 
 export function Join({ link: given }: { link: string | undefined }) {
   const [text, setText] = useState(given ?? "");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    const link = joinLinkIn(text);
-    if (busy) return;
-    if (link === null) return setProblem(t("join-no-link"));
-    setBusy(true);
-    setProblem(null);
-    try {
+  const { problem, busy, submit } = useDeed(
+    async () => {
+      const link = joinLinkIn(text);
+      if (link === null) throw new Failure("usage", "no link into a group");
       await join(link);
       setAsked(true);
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      setProblem(failure.kind === "usage" ? t("join-no-link") : failureWords(failure));
-    }
-    setBusy(false);
-  };
+    },
+    (failure) => (failure.kind === "usage" ? t("join-no-link") : failureWords(failure)),
+  );
   if (asked) {
     const done = (
       <Button look="main" onClick={closeOverlay} autoFocus>
@@ -49,7 +41,7 @@ export function Join({ link: given }: { link: string | undefined }) {
   }
   return (
     <Dialog key="ask" title={t("join-title")} closeLabel={t("close")} onClose={closeOverlay}>
-      <form class="new-chat-find" noValidate onSubmit={(event) => void submit(event)}>
+      <form class="new-chat-find" noValidate onSubmit={(event) => submit(event)}>
         <Field
           label={t("join-link")}
           help={t("join-link-help")}

@@ -1,7 +1,6 @@
 // Beginning a chat: somebody one knows, somebody by their whole name, or a group.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
 import { find, writeFirst } from "../../state/deeds";
 import { joinLinkIn } from "../../state/group";
 import type { Contact } from "../../state/model";
@@ -16,6 +15,7 @@ import { Field } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../plain";
 import { folded } from "../search/named";
+import { useDeed } from "../useDeed";
 import { failureWords } from "../words";
 import { Scanner } from "../verify/Scanner";
 import "./NewChat.css";
@@ -23,8 +23,15 @@ import "./NewChat.css";
 export function NewChat() {
   const [name, setName] = useState("");
   const [first, setFirst] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { problem, busy, act } = useDeed(
+    async (whom: string) => {
+      const { account, handle } = await find(whom);
+      const contact = contacts.value.find((one) => one.account === account);
+      if (contact?.conversation) open(contact);
+      else setFirst(handle ?? whom);
+    },
+    (failure) => (failure.kind === "not-found" ? t("new-not-found") : failureWords(failure)),
+  );
   if (first !== null) return <First handle={first} back={() => setFirst(null)} />;
 
   const wanted = folded(nameIn(name));
@@ -34,31 +41,19 @@ export function NewChat() {
     closeOverlay();
     go({ at: "chat", conversation: contact.conversation });
   };
-  const seek = async (typed: string): Promise<void> => {
+  const seek = (typed: string): void => {
     const link = joinLinkIn(typed);
-    if (link !== null) return show({ show: "join", link });
     const whom = nameIn(typed);
-    if (busy || whom === "") return;
-    setProblem(null);
-    setBusy(true);
-    try {
-      const { account, handle } = await find(whom);
-      const contact = contacts.value.find((one) => one.account === account);
-      if (contact?.conversation) open(contact);
-      else setFirst(handle ?? whom);
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      setProblem(failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
-    }
-    setBusy(false);
+    if (link !== null) show({ show: "join", link });
+    else if (whom !== "") void act(whom);
   };
   const submit = (event: Event): void => {
     event.preventDefault();
-    void seek(name);
+    seek(name);
   };
   const scanned = (text: string): void => {
     setName(text);
-    void seek(text);
+    seek(text);
   };
   return (
     <Dialog title={t("new-title")} closeLabel={t("close")} onClose={closeOverlay}>
@@ -126,25 +121,15 @@ function nameIn(typed: string): string {
 
 function First({ handle, back }: { handle: string; back: () => void }) {
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const send = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy || text.trim() === "") return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { conversation } = await writeFirst(handle, text);
-      closeOverlay();
-      go({ at: "chat", conversation });
-    } catch (thrown) {
-      setProblem(failureWords(asFailure(thrown)));
-      setBusy(false);
-    }
-  };
+  const { problem, busy, submit } = useDeed(async () => {
+    if (text.trim() === "") return;
+    const { conversation } = await writeFirst(handle, text);
+    closeOverlay();
+    go({ at: "chat", conversation });
+  });
   return (
     <Dialog title={t("new-first-title", { name: plain(handle) })} closeLabel={t("close")} onClose={closeOverlay}>
-      <form class="new-chat-find" noValidate onSubmit={(event) => void send(event)}>
+      <form class="new-chat-find" noValidate onSubmit={(event) => submit(event)}>
         <Field
           label={t("new-first-text")}
           help={t("new-first-help")}

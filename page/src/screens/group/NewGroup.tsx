@@ -1,7 +1,6 @@
 // Making a group: a name, and who is in it from the beginning.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
 import { createGroup } from "../../state/deeds";
 import { closeOverlay } from "../../state/overlay";
 import { go } from "../../state/place";
@@ -9,32 +8,23 @@ import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
-import { failureWords } from "../words";
+import { useDeed } from "../useDeed";
 import { People } from "./People";
 import "./NewChat.css";
 
 export function NewGroup() {
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const create = async (): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { conversation } = await createGroup(name.trim(), [...chosen]);
-      closeOverlay();
-      go({ at: "chat", conversation });
-    } catch (thrown) {
-      setProblem(failureWords(asFailure(thrown)));
-      setBusy(false);
-    }
-  };
+  const { problem, busy, act } = useDeed(async () => {
+    const { conversation } = await createGroup(name.trim(), [...chosen]);
+    closeOverlay();
+    go({ at: "chat", conversation });
+  });
   const ready = name.trim() !== "" && chosen.length > 0;
   const actions = (
     <>
       <Button onClick={closeOverlay}>{t("cancel")}</Button>
-      <Button look="main" busy={busy} disabled={!ready} onClick={() => void create()}>
+      <Button look="main" busy={busy} disabled={!ready} onClick={() => void act()}>
         {t("group-create")}
       </Button>
     </>

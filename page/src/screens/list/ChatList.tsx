@@ -8,6 +8,7 @@ import { t } from "../../strings/strings";
 import { Banner } from "../../ui/Banner";
 import { Button, IconButton } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
+import { CodeReminder } from "./CodeReminder";
 import { ChatRow } from "./ChatRow";
 import "./ChatList.css";
 
@@ -23,6 +24,7 @@ export function ChatList() {
         <IconButton icon="new-chat" label={t("new-chat")} onClick={() => show({ show: "new-chat" })} />
       </header>
       {phase.value === "lost" && <Banner icon="offline">{t("client-lost")}</Banner>}
+      <CodeReminder check={() => go({ at: "settings", section: "profile" })} />
       {listed.value && shown.length === 0 ? <Nothing isArchive={isArchive} /> : <Rows shown={shown} />}
     </section>
   );

@@ -5,6 +5,7 @@ import { drafts } from "../../state/drafts";
 import type { Chat } from "../../state/model";
 import { otherOf, titleOf } from "../../state/people";
 import { go } from "../../state/place";
+import { recordings } from "../../state/recording";
 import { steadyOf } from "../../state/steady";
 import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
@@ -73,6 +74,8 @@ function When({ time }: { time: string }) {
 
 function Preview({ conversation, last, typing }: Chat) {
   const draft = drafts.value.get(conversation.conversation);
+  // Not each bar that it is loud by: whether there is one.
+  const isRecorded = useComputed(() => recordings.value.get(conversation.conversation)?.is === "review").value;
   const typist = typing[0];
   if (typist !== undefined) {
     return (
@@ -81,11 +84,12 @@ function Preview({ conversation, last, typing }: Chat) {
       </span>
     );
   }
-  if (draft) {
+  const begun = isRecorded ? t("preview-sound") : draft && plain(draft.slice(0, SHOWN_MAX));
+  if (begun) {
     return (
       <span class="chat-row-preview chat-row-drafted">
         <span class="chat-row-draft">{t("draft")}</span>
-        <bdi class="cut at-start">{plain(draft.slice(0, SHOWN_MAX))}</bdi>
+        <bdi class="cut at-start">{begun}</bdi>
       </span>
     );
   }

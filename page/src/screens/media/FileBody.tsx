@@ -7,6 +7,7 @@ import { language, t } from "../../strings/strings";
 import { Icon } from "../../ui/Icon";
 import type { IconName } from "../../design/icons";
 import { Active } from "../chat/active";
+import { shortName } from "../plain";
 import { End, Text } from "../chat/Body";
 import { Blurred } from "./Blurred";
 import { fetchFile, saveFile } from "./files";
@@ -121,7 +122,7 @@ function FileCard({ message, file }: { message: Message; file: FileAbout }) {
         <Icon name={isFilm ? "play" : icon} />
       </span>
       <span class="file-words">
-        <bdi class="file-name">{file.safe_name}</bdi>
+        <bdi class="file-name">{shortName(file.safe_name)}</bdi>
         <span class="file-about">
           {sizeOf(file.size, language.value)} · {busy ? t("file-fetching") : isFilm ? t("file-play") : t("file-save")}
         </span>

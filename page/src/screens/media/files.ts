@@ -3,7 +3,7 @@
 import { change, token } from "../../state/link";
 import { newKey } from "../../rpc/call";
 import { Failure } from "../../rpc/failure";
-import type { ConversationId, Message } from "../../state/model";
+import type { ConversationId, FileAbout, Message } from "../../state/model";
 import { followTransfer } from "../../state/transfers";
 import { attempt } from "../attempt";
 import { sniffBlob } from "./sniff";
@@ -53,32 +53,58 @@ export function isFetched(message: Message): boolean {
 }
 
 async function load(message: Message): Promise<Fetched> {
-  const answer = await fetch(`/files/${encodeURIComponent(message.conversation)}/${message.number}`, {
+  return typed(await (await request("files", message)).blob(), message.file);
+}
+
+/** What was to be shown once. */
+export interface Once {
+  text: string;
+  file: FileAbout;
+  fetched: Fetched;
+}
+
+/** Fetches a file that is shown once: the client has nothing of it any more when it is here, and the tab keeps nothing. */
+export async function fetchOnce(message: Message): Promise<Once> {
+  const form = await (await request("once", message)).formData();
+  const { text, file } = JSON.parse(String(form.get("about"))) as { text: string; file: FileAbout };
+  return { text, file, fetched: await typed(form.get("file") as File, file) };
+}
+
+async function request(place: "files" | "once", message: Message): Promise<Response> {
+  const answer = await fetch(`/${place}/${encodeURIComponent(message.conversation)}/${message.number}`, {
+    method: place === "once" ? "POST" : "GET",
     headers: { authorization: `Bearer ${token.peek() ?? ""}` },
   });
   if (!answer.ok) throw new Failure(answer.status === 404 ? "not-found" : "lost", `the client answers ${answer.status}`);
-  const raw = await answer.blob();
+  return answer;
+}
+
+async function typed(raw: Blob, file: FileAbout | null): Promise<Fetched> {
   const shown = await sniffBlob(raw);
-  const blob = new Blob([raw], { type: typeOf(shown, message) });
+  const blob = new Blob([raw], { type: typeOf(shown, file) });
   return { url: URL.createObjectURL(blob), blob, shown };
 }
 
 /** WebM holds films and recordings alike: what has a duration and no size is one of the latter. */
-function typeOf(shown: string | null, message: Message): string {
+function typeOf(shown: string | null, file: FileAbout | null): string {
   if (shown === null) return "application/octet-stream";
-  const isSound = message.file?.width === null && message.file.media_type.startsWith("audio/");
+  const isSound = file?.width === null && file.media_type.startsWith("audio/");
   return isSound && shown.startsWith("video/") ? shown.replace("video/", "audio/") : shown;
 }
 
 /** Saves a message's file where the browser saves files, under a name that can do no harm. */
 export function saveFile(message: Message): void {
   void attempt(async () => {
-    const { url } = await fetchFile(message);
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = message.file?.safe_name ?? "file";
-    link.click();
+    keep((await fetchFile(message)).url, message.file);
   });
+}
+
+/** Has the browser save what lies in the tab. */
+export function keep(url: string, file: FileAbout | null): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = file?.safe_name ?? "file";
+  link.click();
 }
 
 /** What a message says of a recording before it is fetched. */
@@ -94,16 +120,16 @@ const HANDED_OVER = 0.25;
 export async function sendFile(
   who: ConversationId,
   file: Blob,
-  about: { name: string; caption: string; replyTo: Message | null; sound: Sound | null },
+  about: { name: string; caption: string; replyTo: Message | null; sound: Sound | null; once: boolean },
   progress: (share: number) => void,
   abort: AbortSignal,
 ): Promise<void> {
   const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
-  const { name, caption, replyTo, sound } = about;
+  const { name, caption, replyTo, sound, once } = about;
   const answer = replyTo === null ? {} : { reply_to: replyTo.number };
   // What was recorded here holds nothing of places and people.
   const keep_metadata = sound !== null;
-  const { transfer } = await change("files.send", { who, upload, name, caption, ...answer, keep_metadata, ...sound }, newKey());
+  const { transfer } = await change("files.send", { who, upload, name, caption, ...answer, keep_metadata, ...sound, ...(once ? { once } : {}) }, newKey());
   // It was asked for once more, since an answer was lost: the client had begun it then.
   if (!transfer) return;
   const cancel = (): void => void attempt(() => change("transfers.cancel", { id: transfer.id }));

@@ -20,7 +20,7 @@ export function ChatChoice({ chat: { conversation } }: { chat: Chat }) {
       <button type="button" class="found" onClick={open}>
         <Face conversation={conversation} size="small" />
         <span class="found-lines">
-          <bdi class="found-name cut">{title}</bdi>
+          <bdi class="found-name cut at-start">{title}</bdi>
           <span class="found-text">{t("details-members", { count: conversation.members.length })}</span>
         </span>
       </button>

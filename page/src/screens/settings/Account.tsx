@@ -1,13 +1,15 @@
 // What the recovery code decides over the account: whether it is the right one, another in its place, and the end.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
+import { asFailure, type Failure } from "../../rpc/failure";
 import { checkCode, deleteAccount, me, replaceCode } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { toast } from "../../ui/Toast";
+import { CodeReminder } from "../list/CodeReminder";
+import { useDeed } from "../useDeed";
 import { failureWords } from "../words";
 
 type Deed = "check" | "replace" | "delete";
@@ -20,6 +22,7 @@ export function Account() {
       <section class="settings-part">
         <h3>{t("code-title")}</h3>
         <p class="settings-quiet">{t("code-about")}</p>
+        <CodeReminder />
         <div class="settings-actions">
           <Button icon="check" onClick={() => setDeed("check")}>
             {t("code-check")}
@@ -46,22 +49,10 @@ export function Account() {
 /** Asks for the code and does something with it; what is wrong stands at the field. */
 function useCode(deed: (code: string) => Promise<void>) {
   const [code, setCode] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy || code.trim() === "") return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await deed(code.trim());
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      if (failure.kind === "usage") setProblem(t("code-mistyped"));
-      else setProblem(failure.kind === "not-found" ? t("code-other") : failureWords(failure));
-    }
-    setBusy(false);
-  };
+  const isEmpty = code.trim() === "";
+  const { problem, busy, submit } = useDeed(async () => {
+    if (!isEmpty) await deed(code.trim());
+  }, codeWords);
   const field = (
     <Field
       label={t("recover-code")}
@@ -74,7 +65,13 @@ function useCode(deed: (code: string) => Promise<void>) {
       spellcheck={false}
     />
   );
-  return { field, busy, isEmpty: code.trim() === "", submit: (event: Event) => void submit(event) };
+  return { field, busy, isEmpty, submit: (event: Event) => submit(event) };
+}
+
+/** What is wrong with a code that was typed. */
+function codeWords(failure: Failure): string {
+  if (failure.kind === "usage") return t("code-mistyped");
+  return failure.kind === "not-found" ? t("code-other") : failureWords(failure);
 }
 
 function Check({ close }: { close: () => void }) {

@@ -1,7 +1,6 @@
 // Linking another device to this account: its code, six digits on both, and it is brought into the chats.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
 import { lookAtDevices } from "../../state/devices";
 import { endLinking, giveAnswer, giveCode, type Linking } from "../../state/linking";
 import { t } from "../../strings/strings";
@@ -10,7 +9,8 @@ import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { attempt } from "../attempt";
 import { Scanner } from "../verify/Scanner";
-import { failureWords, problemWords } from "../words";
+import { useDeed } from "../useDeed";
+import { problemWords } from "../words";
 import "../welcome/Welcome.css";
 
 export function LinkDevice({ linking }: { linking: Linking }) {
@@ -69,32 +69,18 @@ function Step({ linking, close }: { linking: Linking; close: () => void }) {
 
 function Code() {
   const [code, setCode] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const give = async (given: string): Promise<void> => {
-    if (busy || given.trim() === "") return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await giveCode(given.trim());
-    } catch (thrown) {
-      setProblem(failureWords(asFailure(thrown)));
-      setBusy(false);
-    }
-  };
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    void give(code);
-  };
+  const { problem, busy, act, submit } = useDeed(async (given: string) => {
+    if (given.trim() !== "") await giveCode(given.trim());
+  });
   return (
-    <form class="welcome-form" noValidate onSubmit={submit}>
+    <form class="welcome-form" noValidate onSubmit={(event) => submit(event, code)}>
       <p>{t("devices-link-about")}</p>
       <Field label={t("devices-link-code")} value={code} onValue={setCode} error={problem} autoFocus autoComplete="off" />
       <p class="welcome-warning">{t("devices-link-warning")}</p>
       <Button type="submit" look="main" wide busy={busy}>
         {t("continue")}
       </Button>
-      <Scanner found={(scanned) => void give(scanned.replace(/^[A-Z-]+:/, ""))} />
+      <Scanner found={(scanned) => void act(scanned.replace(/^[A-Z-]+:/, ""))} />
     </form>
   );
 }

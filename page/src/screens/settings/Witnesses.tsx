@@ -1,15 +1,14 @@
 // Whom the person trusts to have seen the server's directory, and how many of them must have signed it.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
 import { trustNoWitnesses, trustWitnesses } from "../../state/directory";
 import type { Directory } from "../../state/model";
 import { t } from "../../strings/strings";
 import { ask } from "../../ui/asking";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";
+import { useDeed } from "../useDeed";
 import { NamedWitnesses, witnessesIn, type Typed } from "../welcome/NamedWitnesses";
-import { failureWords } from "../words";
 
 export function Witnesses({ directory: { witnesses, quorum } }: { directory: Directory }) {
   const [changing, setChanging] = useState(false);
@@ -48,24 +47,14 @@ export function Witnesses({ directory: { witnesses, quorum } }: { directory: Dir
 
 function Change({ witnesses, quorum, close }: { witnesses: string[]; quorum: number; close: () => void }) {
   const [typed, setTyped] = useState<Typed>({ text: witnesses.join("\n"), quorum: quorum > 0 ? String(quorum) : "" });
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const named = witnessesIn(typed);
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy || !named?.witness) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await trustWitnesses(named);
-      return close();
-    } catch (thrown) {
-      setProblem(failureWords(asFailure(thrown)));
-    }
-    setBusy(false);
-  };
+  const { problem, busy, submit } = useDeed(async () => {
+    if (!named?.witness) return;
+    await trustWitnesses(named);
+    close();
+  });
   return (
-    <form class="account-form" noValidate onSubmit={(event) => void submit(event)}>
+    <form class="account-form" noValidate onSubmit={(event) => submit(event)}>
       <NamedWitnesses typed={typed} onTyped={setTyped} error={problem} autoFocus />
       <div class="account-actions">
         <Button onClick={close}>{t("cancel")}</Button>

@@ -3,17 +3,21 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
+import { Missing, useFetched } from "../later";
+import { codes } from "../parts";
 import { follow, type Watching } from "./watching";
+import "./Verify.css";
 
 export function Scanner({ found }: { found: (text: string) => void }) {
   const [open, setOpen] = useState(false);
   const [missing, setMissing] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
+  const reader = useFetched(codes, open);
   useEffect(() => {
-    if (!open || !video.current) return undefined;
+    if (!open || reader === null || !video.current) return undefined;
     let watching: Watching | null = null;
     let gone = false;
-    follow(video.current, (text) => {
+    follow(video.current, reader.readCode, (text) => {
       setOpen(false);
       found(text);
     }).then(
@@ -27,10 +31,11 @@ export function Scanner({ found }: { found: (text: string) => void }) {
       gone = true;
       watching?.stop();
     };
-  }, [open]);
+  }, [open, reader]);
   return (
     <div class="verify-scan">
-      {open && (
+      {open && <Missing part={codes} />}
+      {open && reader !== null && (
         <>
           <p role="status">{t("verify-scanning")}</p>
           <video ref={video} muted playsInline aria-label={t("verify-scanning")} onResize={(event) => event.currentTarget.scrollIntoView({ block: "center" })} />

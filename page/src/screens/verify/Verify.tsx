@@ -19,6 +19,7 @@ import { plain } from "../plain";
 import { whole } from "../times";
 import { failureWords } from "../words";
 import { Scanner } from "./Scanner";
+import "./Verify.css";
 
 type Compared = "same" | "other" | null;
 
@@ -63,25 +64,7 @@ export function Verify({ conversation, account }: { conversation: Conversation; 
     <Dialog title={t("verify-title")} closeLabel={t("close")} onClose={closeOverlay}>
       <div class="verify">
         <Outcome compared={compared} name={name} />
-        {compared === null && safety?.verified === "yes" && (
-          <Banner icon="verified">
-            {t("verify-is", { name })} {safety.verified_on.map(placed).join(" ")}
-          </Banner>
-        )}
-        {compared === null && safety?.verified === "lapsed" && (
-          <Banner look="waits" icon="warning">
-            {t("verify-lapsed", { name })}
-          </Banner>
-        )}
-        {safety?.verified === "replaced" && (
-          <Banner
-            look="waits"
-            icon="warning"
-            actions={<Button onClick={() => void settle("acknowledge")}>{t("verify-acknowledge")}</Button>}
-          >
-            {t("verify-replaced", { name })}
-          </Banner>
-        )}
+        {safety !== null && <Standing safety={safety} name={name} compared={compared} acknowledge={() => void settle("acknowledge")} />}
         <p>{t("verify-about")}</p>
         {problem && (
           <p class="field-about field-error" role="alert">
@@ -100,6 +83,37 @@ export function Verify({ conversation, account }: { conversation: Conversation; 
       </div>
     </Dialog>
   );
+}
+
+interface StandingProps {
+  safety: Safety;
+  name: string;
+  compared: Compared;
+  acknowledge: () => void;
+}
+
+/** What was so before anything was compared here. */
+function Standing({ safety: { verified, verified_on }, name, compared, acknowledge }: StandingProps) {
+  if (verified === "replaced") {
+    return (
+      <Banner look="waits" icon="warning" actions={<Button onClick={acknowledge}>{t("verify-acknowledge")}</Button>}>
+        {t("verify-replaced", { name })}
+      </Banner>
+    );
+  }
+  if (compared !== null) return null;
+  if (verified === "lapsed") {
+    return (
+      <Banner look="waits" icon="warning">
+        {t("verify-lapsed", { name })}
+      </Banner>
+    );
+  }
+  return verified === "yes" ? (
+    <Banner icon="verified">
+      {t("verify-is", { name })} {verified_on.map(placed).join(" ")}
+    </Banner>
+  ) : null;
 }
 
 /** Where it was compared, and when. */

@@ -1,4 +1,6 @@
-// Looks for a picture of a code in what the camera sees. The reader is a file of its own, loaded when it is needed.
+// Looks for a picture of a code in what the camera sees.
+
+import type { readCode } from "./codes";
 
 export interface Watching {
   stop(): void;
@@ -11,11 +13,8 @@ const PAUSE_MS = 200;
 const WIDTH_MAX = 640;
 
 /** Shows the camera in a video, and says what it has found, once. Fails where there is no camera, or it may not be used. */
-export async function follow(video: HTMLVideoElement, found: (text: string) => void): Promise<Watching> {
-  const [{ default: readCode }, stream] = await Promise.all([
-    import("jsqr"),
-    navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false }),
-  ]);
+export async function follow(video: HTMLVideoElement, read: typeof readCode, found: (text: string) => void): Promise<Watching> {
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
   video.srcObject = stream;
   await video.play();
   const canvas = document.createElement("canvas");
@@ -27,7 +26,7 @@ export async function follow(video: HTMLVideoElement, found: (text: string) => v
     if (context === null || canvas.width === 0) return;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const code = readCode(data, width, height);
+    const code = read(data, width, height);
     if (code !== null && code.data !== "") {
       stop();
       found(code.data);

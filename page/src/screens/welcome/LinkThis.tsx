@@ -8,13 +8,11 @@ import { Field } from "../../ui/Field";
 import { attempt } from "../attempt";
 import { CopyButton } from "../CopyButton";
 import { Picture } from "../Picture";
-import { failureWords, problemWords } from "../words";
-import { deviceName, filled, focusWrong, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
+import { problemWords } from "../words";
+import { deviceName, filled, handleProblem } from "./checks";
 import { Frame } from "./Frame";
 import { More } from "./More";
-import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
-import { Passphrase } from "./Passphrase";
-import { Server } from "./Register";
+import { useEntry, type Ground } from "./useEntry";
 
 export function LinkThis({ back }: { back: () => void }) {
   const doing = house.value?.doing;
@@ -71,62 +69,26 @@ function problemLeft(): string | null {
 }
 
 function Begin({ back, left }: { back: () => void; left: string | null }) {
-  const offered = house.value?.server ?? "";
   const [handle, setHandle] = useState("");
-  const [server, setServer] = useState(offered);
-  const [passphrase, setPassphrase] = useState("");
-  const [witnesses, setWitnesses] = useState(NOBODY);
-  const [tried, setTried] = useState(false);
-  const [stopped, setStopped] = useState(0);
-  const [problem, setProblem] = useState(left);
   const [busy, setBusy] = useState(false);
-  const problems = [
-    handle.trim() === "" ? "field-needed" : handleProblem(handle),
-    serverProblem(server),
-    passphraseProblem(passphrase),
-  ];
-  const said = (at: number): string | null => {
-    const id = problems[at];
-    return tried && id ? t(id) : null;
-  };
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    setTried(true);
-    setProblem(null);
-    focusWrong(event);
-    const named = witnessesIn(witnesses);
-    if (named === null) setStopped(stopped + 1);
-    if (named === null || problems.some((one) => one !== null)) return;
+  const wrong = handle.trim() === "" ? "field-needed" : handleProblem(handle);
+  const enter = async (ground: Ground): Promise<void> => {
     setBusy(true);
-    const name = handle.trim().replace(/^@/, "");
     try {
-      const secret = passphrase === "" ? {} : { passphrase };
-      await beginLink({ server: serverIn(server), handle: name, ...filled({ name: deviceName() }), ...named, ...secret });
-    } catch (thrown) {
-      setProblem(failureWords(thrown));
+      await beginLink({ ...ground, handle: handle.trim().replace(/^@/, ""), ...filled({ name: deviceName() }) });
+    } finally {
+      setBusy(false);
     }
-    setBusy(false);
   };
+  const entry = useEntry({ others: [wrong], busy, left, enter });
   return (
     <Frame title={t("link-title")} about={t("have-link-about")} back={back}>
-      <form class="welcome-form" noValidate onSubmit={(event) => void submit(event)}>
-        <Field label={t("link-handle")} value={handle} onValue={setHandle} error={said(0)} autoFocus />
-        {offered === "" && <Server value={server} onValue={setServer} error={said(1)} />}
-        <Passphrase
-          value={passphrase}
-          onValue={setPassphrase}
-          help={`${t("register-passphrase-help")} ${t("register-passphrase-none")}`}
-          error={said(2)}
-          isNew
-        />
-        <More stopped={stopped}>
-          <NamedWitnesses typed={witnesses} onTyped={setWitnesses} />
-        </More>
-        {problem && (
-          <p class="welcome-problem" role="alert">
-            {problem}
-          </p>
-        )}
+      <form class="welcome-form" noValidate onSubmit={entry.submit}>
+        <Field label={t("link-handle")} value={handle} onValue={setHandle} error={entry.said(wrong)} autoFocus />
+        {entry.neededServer}
+        {entry.passphrase}
+        <More stopped={entry.stopped}>{entry.witnesses}</More>
+        {entry.problem}
         <Button type="submit" look="main" wide busy={busy}>
           {t("link-begin")}
         </Button>

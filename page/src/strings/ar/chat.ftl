@@ -117,7 +117,6 @@ preview-once = رسالة تُعرض مرة واحدة
 preview-sound = رسالة صوتية
 preview-picture = صورة
 preview-video = مقطع مرئي
-preview-file = ملف
 
 ## الأيام
 day-today = اليوم
@@ -197,6 +196,7 @@ deleted-own = حذفت هذه الرسالة
 veiled = من شخص حظرته
 unknown-kind = يحتاج هذا إلى إصدار أحدث من Wiretight
 quote-missing = رسالة ليست هنا
+quote-wordless = رسالة
 reaction = { $emoji } من { $names }
 tick-waiting = تنتظر الإرسال
 tick-sent = أُرسلت
@@ -219,11 +219,24 @@ poll-voters = { $count ->
     [few] صوّت { $count } أشخاص
    *[other] صوّت { $count } شخصًا
 }
-once-open = عرضها، مرة واحدة
-once-own = أرسلت رسالة تُعرض مرة واحدة
+once-open = { $what ->
+    [picture] عرض الصورة، مرة واحدة
+    [video] مشاهدة الفيديو، مرة واحدة
+    [sound] سماع التسجيل، مرة واحدة
+    [file] فتح الملف، مرة واحدة
+   *[text] عرضها، مرة واحدة
+}
+once-own = { $what ->
+    [picture] أرسلت صورة تُعرض مرة واحدة
+    [video] أرسلت فيديو يُعرض مرة واحدة
+    [sound] أرسلت تسجيلًا يُعرض مرة واحدة
+    [file] أرسلت ملفًا يُعرض مرة واحدة
+   *[text] أرسلت رسالة تُعرض مرة واحدة
+}
 once-gone = رسالة عُرضت مرة واحدة
 once-title = تُعرض مرة واحدة
 once-about = حين تغلق هذا تختفي من كل أجهزتك.
+once-save-about = ما تحفظه يبقى حيث حفظته إلى أن تحذفه.
 
 ## ما حدث
 happened-device-here = هذا الجهاز هنا الآن، وليس عليه ما قيل من قبل.
@@ -277,6 +290,9 @@ happened-device-removed = { $by ->
    *[other] أزال { $whom } جهازًا.
 }
 happened-device-renewed = عاد جهاز { $whom } إلى هذه المحادثة.
+happened-unheard = لم يصل { $whom } إلى هنا منذ 25 يومًا، وأُرسلت دعوة من جديد. يُحفظ ما يُكتب 30 يومًا، وما هو أقدم لن يصل.
+happened-expired = ما كُتب هنا من قبل لم يعد موجودًا: يُحفظ 30 يومًا، وقد جاء هذا الجهاز بعد ذلك.
+happened-ahead = كانت ساعة الخادم خاطئة: لا يقبل شيئًا في هذه المحادثة حتى { $until }.
 happened-code-changed = { $was ->
     [verified] بُدّل رمز { $whom } الذي كنت قد قارنته.
    *[unverified] بُدّل رمز { $whom }.
@@ -451,13 +467,14 @@ composer-placeholder = رسالة
 composer-label = كتابة رسالة
 composer-edit = تغيير رسالتك
 composer-once = يُعرض هذا النص مرة واحدة
+composer-once-files = ما ترفقه يُعرض مرة واحدة
 send = إرسال
 edit-save = حفظ التغيير
 attach = إرسال شيء آخر
 attach-file = ملفات
 attach-poll = استطلاع
 attach-card = جهة اتصال
-attach-once = رسالة تُعرض مرة واحدة
+attach-once = رسالة أو ملف يُعرض مرة واحدة
 attachments = ملفات للإرسال
 attachment-about = ما يظهر في { $name }، لمن لا يستطيع رؤيته
 attachment-about-short = ما الذي يظهر فيها؟

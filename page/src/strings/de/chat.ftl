@@ -108,7 +108,6 @@ preview-once = Nachricht, die einmal gezeigt wird
 preview-sound = Sprachnachricht
 preview-picture = Bild
 preview-video = Film
-preview-file = Datei
 
 ## Tage
 day-today = Heute
@@ -178,6 +177,7 @@ deleted-own = Du hast diese Nachricht gelöscht
 veiled = Von jemandem, den du blockiert hast
 unknown-kind = Dafür braucht es ein neueres Wiretight
 quote-missing = Eine Nachricht, die hier nicht ist
+quote-wordless = Eine Nachricht
 reaction = { $emoji } von { $names }
 tick-waiting = wartet aufs Senden
 tick-sent = gesendet
@@ -197,11 +197,24 @@ poll-voters = { $count ->
     [one] eine Person hat abgestimmt
    *[other] { $count } Personen haben abgestimmt
 }
-once-open = Zeigen, einmal
-once-own = Du hast eine Nachricht geschickt, die einmal gezeigt wird
+once-open = { $what ->
+    [picture] Bild ansehen, einmal
+    [video] Video ansehen, einmal
+    [sound] Aufnahme anhören, einmal
+    [file] Datei öffnen, einmal
+   *[text] Zeigen, einmal
+}
+once-own = { $what ->
+    [picture] Du hast ein Bild geschickt, das einmal gezeigt wird
+    [video] Du hast ein Video geschickt, das einmal gezeigt wird
+    [sound] Du hast eine Aufnahme geschickt, die einmal gezeigt wird
+    [file] Du hast eine Datei geschickt, die einmal gezeigt wird
+   *[text] Du hast eine Nachricht geschickt, die einmal gezeigt wird
+}
 once-gone = Eine Nachricht, die einmal gezeigt wurde
 once-title = Einmal gezeigt
 once-about = Wenn du das schließt, ist es von allen deinen Geräten verschwunden.
+once-save-about = Was du sicherst, bleibt dort, bis du es löschst.
 
 ## Was geschah
 happened-device-here = Dieses Gerät ist jetzt hier. Was vorher gesagt wurde, ist nicht darauf.
@@ -255,6 +268,9 @@ happened-device-removed = { $by ->
    *[other] { $whom } hat ein Gerät entfernt.
 }
 happened-device-renewed = Ein Gerät von { $whom } ist in diesen Chat zurückgekommen.
+happened-unheard = { $whom }: noch nie hier, seit 25 Tagen; eine neue Einladung ist unterwegs. Geschriebenes bleibt 30 Tage auf dem Server; was älter ist, kommt nicht mehr an.
+happened-expired = Was hier vorher geschrieben wurde, ist weg: Der Server hebt es 30 Tage auf, und dieses Gerät kam später.
+happened-ahead = Die Uhr des Servers ging falsch: Er nimmt in diesen Chat nichts an bis { $until }.
 happened-code-changed = { $was ->
     [verified] Der Code von { $whom }, den du verglichen hattest, wurde ersetzt.
    *[unverified] Der Code von { $whom } wurde ersetzt.
@@ -417,13 +433,14 @@ composer-placeholder = Nachricht
 composer-label = Eine Nachricht schreiben
 composer-edit = Deine Nachricht ändern
 composer-once = Dieser Text wird einmal gezeigt
+composer-once-files = Was du anhängst, wird einmal gezeigt
 send = Senden
 edit-save = Änderung sichern
 attach = Etwas anderes senden
 attach-file = Dateien
 attach-poll = Umfrage
 attach-card = Kontakt
-attach-once = Nachricht, die einmal gezeigt wird
+attach-once = Nachricht oder Datei, die einmal gezeigt wird
 attachments = Zu sendende Dateien
 attachment-about = Was { $name } zeigt, für Menschen, die es nicht sehen können
 attachment-about-short = Was ist zu sehen?

@@ -108,7 +108,6 @@ preview-once = Message to be shown once
 preview-sound = Voice message
 preview-picture = Picture
 preview-video = Video
-preview-file = File
 
 ## Days
 day-today = Today
@@ -178,6 +177,7 @@ deleted-own = You deleted this message
 veiled = From somebody whom you have blocked
 unknown-kind = This needs a newer Wiretight
 quote-missing = A message that is not here
+quote-wordless = A message
 reaction = { $emoji } by { $names }
 tick-waiting = waits to be sent
 tick-sent = sent
@@ -197,11 +197,24 @@ poll-voters = { $count ->
     [one] one person has voted
    *[other] { $count } people have voted
 }
-once-open = Show it, once
-once-own = You sent a message to be shown once
+once-open = { $what ->
+    [picture] View the picture, once
+    [video] Watch the video, once
+    [sound] Listen to the recording, once
+    [file] Open the file, once
+   *[text] Show it, once
+}
+once-own = { $what ->
+    [picture] You sent a picture to be shown once
+    [video] You sent a video to be shown once
+    [sound] You sent a recording to be shown once
+    [file] You sent a file to be shown once
+   *[text] You sent a message to be shown once
+}
 once-gone = A message that was shown once
 once-title = Shown once
 once-about = When you close this, it is gone from all your devices.
+once-save-about = What you save stays where you save it, until you delete it.
 
 ## What happened
 happened-device-here = This device is here now. What was said before it came is not on it.
@@ -255,6 +268,9 @@ happened-device-removed = { $by ->
    *[other] { $whom } removed a device.
 }
 happened-device-renewed = A device of { $whom } came back into this chat.
+happened-unheard = { $whom } never came here in 25 days, and is invited again. What is written is kept for 30 days; what is older is lost to them.
+happened-expired = What was written here before is gone: it is kept for 30 days, and this device came later.
+happened-ahead = The server’s clock was wrong: it takes nothing into this chat until { $until }.
 happened-code-changed = { $was ->
     [verified] The code of { $whom }, which you had compared, was replaced.
    *[unverified] The code of { $whom } was replaced.
@@ -417,13 +433,14 @@ composer-placeholder = Message
 composer-label = Write a message
 composer-edit = Change your message
 composer-once = This text is shown once
+composer-once-files = What you attach is shown once
 send = Send
 edit-save = Save the change
 attach = Send something else
 attach-file = Files
 attach-poll = Poll
 attach-card = Contact
-attach-once = Message to be shown once
+attach-once = Message or file to be shown once
 attachments = Files to be sent
 attachment-about = What { $name } shows, for people who cannot see it
 attachment-about-short = What does it show?

@@ -108,7 +108,6 @@ preview-once = Mensaje que se muestra una vez
 preview-sound = Mensaje de voz
 preview-picture = Imagen
 preview-video = Vídeo
-preview-file = Archivo
 
 ## Días
 day-today = Hoy
@@ -178,6 +177,7 @@ deleted-own = Eliminaste este mensaje
 veiled = De alguien a quien has bloqueado
 unknown-kind = Esto necesita un Wiretight más nuevo
 quote-missing = Un mensaje que no está aquí
+quote-wordless = Un mensaje
 reaction = { $emoji } de { $names }
 tick-waiting = espera para enviarse
 tick-sent = enviado
@@ -197,11 +197,24 @@ poll-voters = { $count ->
     [one] una persona ha votado
    *[other] { $count } personas han votado
 }
-once-open = Mostrarlo, una vez
-once-own = Enviaste un mensaje que se muestra una vez
+once-open = { $what ->
+    [picture] Ver la foto, una vez
+    [video] Ver el vídeo, una vez
+    [sound] Escuchar la grabación, una vez
+    [file] Abrir el archivo, una vez
+   *[text] Mostrarlo, una vez
+}
+once-own = { $what ->
+    [picture] Enviaste una foto que se muestra una vez
+    [video] Enviaste un vídeo que se muestra una vez
+    [sound] Enviaste una grabación que se muestra una vez
+    [file] Enviaste un archivo que se muestra una vez
+   *[text] Enviaste un mensaje que se muestra una vez
+}
 once-gone = Un mensaje que se mostró una vez
 once-title = Mostrado una vez
 once-about = Cuando cierres esto, desaparece de todos tus dispositivos.
+once-save-about = Lo que guardas se queda donde lo guardas, hasta que lo borras.
 
 ## Lo que pasó
 happened-device-here = Este dispositivo ya está aquí. No tiene lo que se dijo antes.
@@ -255,6 +268,9 @@ happened-device-removed = { $by ->
    *[other] { $whom } quitó un dispositivo.
 }
 happened-device-renewed = Un dispositivo de { $whom } volvió a este chat.
+happened-unheard = { $whom } no ha llegado aquí en 25 días y recibe otra invitación. Lo escrito se guarda 30 días; lo anterior ya no le llega.
+happened-expired = Lo que se escribió aquí antes ya no está: se guarda 30 días y este dispositivo llegó después.
+happened-ahead = El reloj del servidor iba mal: no admite nada en este chat hasta { $until }.
 happened-code-changed = { $was ->
     [verified] El código de { $whom }, que habías comparado, fue sustituido.
    *[unverified] El código de { $whom } fue sustituido.
@@ -417,13 +433,14 @@ composer-placeholder = Mensaje
 composer-label = Escribir un mensaje
 composer-edit = Cambiar tu mensaje
 composer-once = Este texto se muestra una vez
+composer-once-files = Lo que adjuntas se muestra una vez
 send = Enviar
 edit-save = Guardar el cambio
 attach = Enviar otra cosa
 attach-file = Archivos
 attach-poll = Encuesta
 attach-card = Contacto
-attach-once = Mensaje que se muestra una vez
+attach-once = Mensaje o archivo que se muestra una vez
 attachments = Archivos por enviar
 attachment-about = Qué muestra { $name }, para quien no puede verlo
 attachment-about-short = ¿Qué muestra?

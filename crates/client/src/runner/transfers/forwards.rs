@@ -46,7 +46,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 return Ok(Err(error));
             }
             let (path, text, sound) = (safe_name(&attachment.name), attachment.text.clone(), attachment.sound.clone());
-            let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None };
+            let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None, once: None };
             let forwarded = Some(ForwardedRow { attachment: attachment.clone(), times });
             rows.push(UploadRow { forwarded, ..UploadRow::new(outgoing) });
         }

@@ -2,9 +2,10 @@
 
 use std::fs::{self, File};
 
-use engine::input::Command;
-use protocol::attachment::{AttachmentKey, FileHash, Sound};
-use protocol::id::BlobId;
+use engine::input::{About, Command};
+use engine::wish::Wish;
+use protocol::attachment::{Attachment, AttachmentKey, FileHash, Sound};
+use protocol::id::{AccountId, BlobId, MessageId};
 use tokio::sync::oneshot;
 
 use super::*;
@@ -27,6 +28,7 @@ fn what_is_too_long_too_large_or_not_given_by_who_asks_is_not_begun() {
         keep_metadata: false,
         sound: None,
         held: None,
+        once: None,
     };
     let begun = |outgoing: Outgoing, bound| upload(&spool, outgoing, bound).map(|_| ());
     assert_eq!(begun(outgoing("plain"), None), Ok(()));
@@ -64,8 +66,15 @@ fn attachment() -> Attachment {
 
 fn sends() -> TransferRow {
     let to = Target::Conversation(ConversationId([1; 32]));
-    let outgoing =
-        Outgoing { to, path: "/plan".into(), text: String::new(), keep_metadata: false, sound: None, held: None };
+    let outgoing = Outgoing {
+        to,
+        path: "/plan".into(),
+        text: String::new(),
+        keep_metadata: false,
+        sound: None,
+        held: None,
+        once: None,
+    };
     TransferRow::Upload(UploadRow::new(outgoing))
 }
 
@@ -86,6 +95,19 @@ fn asks(runner: &mut Runner<Script, Silent>) -> oneshot::Receiver<Answer> {
     let command = Command::Seat(Seat { transfer: ID, refused: 0 });
     runner.noted(Note::Command { id: ID, command, answer }).expect("asked");
     answered
+}
+
+/// On another device, or by another process, while it was fetched.
+#[tokio::test]
+async fn what_was_shown_meanwhile_is_not_shown_here_as_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut runner, log) = moving(&folder, sends(), true);
+    let (answer, mut answered) = oneshot::channel();
+    let about = About { message: MessageId([1; 32]), sender: AccountId([2; 32]) };
+    let command = Command::In { conversation: ConversationId([3; 32]), wish: Wish::Shown(about) };
+    runner.noted(Note::Command { id: ID, command, answer }).expect("asked");
+    assert!(matches!(answered.try_recv(), Ok(Answer::Refused(CommandError::NotFound { .. }))));
+    assert!(log.lock().expect("whole").is_empty(), "nobody has done anything for it");
 }
 
 #[tokio::test]
@@ -116,8 +138,10 @@ async fn what_has_come_to_its_end_is_not_given_up() {
     // Its message is kept, in the batch that has removed its row; the task has not heard of it.
     let (mut runner, _) = moving(&folder(), sends(), false);
     too_late(&mut runner, "sent");
-    let saves =
-        || TransferRow::Download(DownloadRow { attachment: attachment(), folder: "/".into(), refused: 0, bound: None });
+    let saves = || {
+        let (attachment, folder) = (attachment(), "/".to_owned());
+        TransferRow::Download(DownloadRow { attachment, folder, refused: 0, bound: None, once: None })
+    };
     let (mut runner, _) = moving(&folder(), saves(), false);
     too_late(&mut runner, "saved");
     // The file is about to have its name.

@@ -31,7 +31,7 @@ use crate::directory::anew::AnewRow;
 use crate::directory::gossip::{GossipRow, StopRow, ToldRow};
 use crate::directory::self_check::{Expected, LabelRow, OwnLabels};
 use crate::directory::trust::Trust;
-use crate::kinds::Kind as Kinds;
+use crate::kinds::{Kind as Kinds, Sort};
 use crate::policy::{Change, LetIn, Notice};
 use crate::profile::{DeviceName, ProfileRow, Seed};
 use crate::said::{self, Kind};
@@ -731,24 +731,15 @@ fn message_body() {
         MessageBody::Marked { account, change: MarkChange::Set, device: Some("laptop".to_owned()) },
         MessageBody::Marked { account, change: MarkChange::TakenBack, device: None },
         MessageBody::Marked { account, change: MarkChange::Lapsed, device: None },
-        MessageBody::Attachment(Box::new(protocol::attachment::Attachment {
-            blob: protocol::id::BlobId([1; 32]),
-            key: protocol::attachment::AttachmentKey([2; 32]),
-            size: 3,
-            sealed_hash: protocol::attachment::FileHash([4; 32]),
-            file_hash: protocol::attachment::FileHash([5; 32]),
-            media_type: "image/png".to_owned(),
-            name: "tea.png".to_owned(),
-            text: "tea".to_owned(),
-            picture: None,
-            sound: None,
-        })),
+        MessageBody::Attachment(file()),
         MessageBody::Kind(Kinds::Life { seconds: 1 }),
         MessageBody::Kind(Kinds::LifeHere { seconds: 0 }),
         MessageBody::Kind(Kinds::Marked { text: "*hi*".to_owned() }),
         MessageBody::Kind(Kinds::Poll { poll, votes: vec![vote], ended: true, left_out: 0 }),
         MessageBody::Kind(Kinds::Card { account, handle: handle() }),
-        MessageBody::Kind(Kinds::Once { text: Some("hush".to_owned()), waits: true }),
+        MessageBody::Kind(Kinds::Once { text: Some("hush".to_owned()), waits: true, file: None, sort: None }),
+        MessageBody::Kind(Kinds::Once { text: None, waits: true, file: Some(file()), sort: None }),
+        MessageBody::Kind(Kinds::Once { text: None, waits: false, file: None, sort: Some(Sort::Other) }),
         MessageBody::Kind(Kinds::Pinned { message: protocol::id::MessageId([1; 32]), on: true }),
         MessageBody::Kind(Kinds::Linked(Box::new(linked()))),
     ];
@@ -818,6 +809,14 @@ fn message_body() {
             65616c696365
 
             8211818205826468757368f5
+
+            821181820583f6f58858200101010101010101010101010101010101010101010101010101010101
+            01010158200202020202020202020202020202020202020202020202020202020202020202035820
+            04040404040404040404040404040404040404040404040404040404040404045820050505050505
+            050505050505050505050505050505050505050505050505050569696d6167652f706e6767746561
+            2e706e6763746561
+
+            821181820584f6f4f603
 
             82118182068258200101010101010101010101010101010101010101010101010101010101010101
             f5
@@ -1300,6 +1299,21 @@ fn rebuild() -> Rebuild {
         left_out: vec![AccountId([8; 32])],
         new_topic: TopicId([9; 32]),
     }
+}
+
+fn file() -> Box<protocol::attachment::Attachment> {
+    Box::new(protocol::attachment::Attachment {
+        blob: protocol::id::BlobId([1; 32]),
+        key: protocol::attachment::AttachmentKey([2; 32]),
+        size: 3,
+        sealed_hash: protocol::attachment::FileHash([4; 32]),
+        file_hash: protocol::attachment::FileHash([5; 32]),
+        media_type: "image/png".to_owned(),
+        name: "tea.png".to_owned(),
+        text: "tea".to_owned(),
+        picture: None,
+        sound: None,
+    })
 }
 
 fn linked() -> protocol::saying::Linked {
