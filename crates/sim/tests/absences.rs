@@ -172,3 +172,10 @@ fn whoever_was_taken_out_before_they_came_is_not_invited_again() {
     assert_eq!(puts(&stage), before);
     assert_eq!((stage.broken.as_slice(), stage.evidence()), (&[][..], 0));
 }
+
+#[test]
+fn what_is_put_again_goes_out_when_nothing_else_happens() {
+    let (mut stage, pair) = written_to(25);
+    stage.world.advance(60_000);
+    assert_eq!((puts(&stage), stage.view(ALICE, pair).map(|view| view.outbox)), (2, Some(0)));
+}

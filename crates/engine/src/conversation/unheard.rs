@@ -20,6 +20,8 @@ use crate::view::MessageBody;
 
 /// So long after an invitation it is put again, milliseconds: the server forgets it after 30 days.
 const AGAIN_MS: u64 = 25 * 24 * 3_600_000;
+/// A device's clock may have been so far ahead, milliseconds: whoever was invited by it is still invited again before the server forgets.
+const AHEAD_MS: u64 = 4 * 24 * 3_600_000;
 /// So often at most: for a year.
 const TIMES_MAX: u32 = 14;
 /// So many devices at most are invited again at once, ...
@@ -70,10 +72,10 @@ pub(crate) struct InvitationRow {
 }
 
 impl UnheardRow {
-    /// When it is invited again. A clock that was ahead keeps nobody out.
+    /// When it is invited again. A clock that was far ahead keeps nobody out.
     fn due(&self, now: Millis) -> Millis {
         let last = self.last.millis();
-        if last > now { now } else { last.plus(AGAIN_MS) }
+        if last > now.plus(AHEAD_MS) { now } else { last.plus(AGAIN_MS) }
     }
 }
 
@@ -169,6 +171,8 @@ impl Conversation {
                 self.put_again(cx, segment, due.iter().filter(|(_, row)| row.segment == segment));
             }
             self.save(cx);
+            // Nothing else would happen here that sends them.
+            self.advance_side(cx);
         }
         // What is still due waits for the next turn, or for tokens.
         let next = self.unheard.devices.values().map(|row| row.due(cx.now)).min();
@@ -299,22 +303,26 @@ mod tests {
     use rand_chacha::rand_core::SeedableRng;
 
     use super::*;
-    use crate::conversation::tests::stand::{BOB, CAROL, NOW, TEA, account, chat, device, invitation, joined, key};
+    use crate::conversation::tests::stand::{
+        BOB, CAROL, NOW, TEA, account, chat, device, engine, invitation, joined, key,
+    };
     use crate::engine::Engine;
     use crate::tokens::{Asking, TokenRow, Tokens};
 
     const DAY_MS: u64 = 24 * 3_600_000;
+
+    /// Of one of carol's devices; to seal to, all of them have the same.
+    fn inbox_key(device: DeviceId) -> InboxKey {
+        let public = engine(CAROL).core.profile.expect("a profile").inbox_key.key;
+        InboxKey::sign(&key(CAROL), &account(CAROL), &device, public)
+    }
 
     /// Bob's program, which has just invited so many devices of carol's; the first one alone is in the group.
     fn inviting(count: u8) -> Engine {
         let (alice, mut bob, _) = joined(&[CAROL]);
         let bundle = alice.bundle(vec![1], &[BOB, CAROL]);
         let whole = invitation(BOB, JoinStart { segment: 7, ..alice.start(&bundle) }, &bundle);
-        let invitee = |device| Invitee {
-            account: account(CAROL),
-            device,
-            inbox_key: InboxKey::sign(&key(CAROL), &account(CAROL), &device, vec![0; 1_216].into()),
-        };
+        let invitee = |device| Invitee { account: account(CAROL), device, inbox_key: inbox_key(device) };
         let others = (100..).map(|number| DeviceId([number; 16]));
         let invitees: Vec<_> = [device(CAROL)].into_iter().chain(others).take(count.into()).map(invitee).collect();
         at(&mut bob, NOW.millis(), |cx, chat| chat.keep_invited(cx, &whole, &[2], &invitees));
@@ -405,8 +413,7 @@ mod tests {
             let whole = invitation(BOB, JoinStart { segment, ..alice.start(&bundle) }, &bundle);
             at(&mut bob, NOW.millis(), |cx, chat| {
                 let device = DeviceId([segment as u8; 16]);
-                let inbox_key = InboxKey::sign(&key(CAROL), &account(CAROL), &device, vec![0; 1_216].into());
-                let invitees = [Invitee { account: account(CAROL), device, inbox_key }];
+                let invitees = [Invitee { account: account(CAROL), device, inbox_key: inbox_key(device) }];
                 chat.keep_invited(cx, &whole, &vec![2; 3 * 1024 * 1024], &invitees);
             });
         }
@@ -423,5 +430,13 @@ mod tests {
         at(&mut bob, right, |_, chat| chat.set_back(399 * DAY_MS));
         assert_eq!(puts(&mut bob, right), 1, "once more, by the right clock");
         assert_eq!(puts(&mut bob, right.plus(DAY_MS)), 0);
+    }
+
+    #[test]
+    fn a_clock_that_was_a_little_ahead_invites_nobody_at_once() {
+        let mut bob = inviting(1);
+        let behind = Millis(NOW.millis().0 - 3 * DAY_MS);
+        assert_eq!(puts(&mut bob, behind), 0);
+        assert_eq!(puts(&mut bob, Millis(behind.0 + 28 * DAY_MS)), 1, "before the server forgets the first one");
     }
 }
